@@ -1,0 +1,39 @@
+# One word a task; `make help` lists them. Only Python 3.11 with pip is needed beforehand.
+# Another Python than the first python3.11 of the path: make run PYTHON=/where/python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+SETUP = $(if $(PYTHON),$(PYTHON) -m deploy,cat deploy/no_python.txt; false)
+BIN = .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: run test train chat evaluate bench lint help clean
+
+run: ## start everything and print the address of the page (PORT=8080)
+	@$(SETUP) && exec $(BIN)/chonnghe serve
+
+test: ## run all tests
+	@$(SETUP) --dev && exec $(BIN)/python -m pytest
+
+train: ## build what has changed: database, encoder, index, Rasa's model
+	@$(SETUP) && exec $(BIN)/chonnghe train
+
+chat: ## talk with the assistant in this terminal
+	@$(SETUP) && exec $(BIN)/chonnghe chat
+
+evaluate: ## measure understanding and answers
+	@$(SETUP) && exec $(BIN)/chonnghe evaluate
+
+bench: ## measure speed and memory
+	@$(SETUP) --dev && exec $(BIN)/chonnghe bench
+
+lint: ## check style, types and content
+	@$(SETUP) --dev --no-artefacts
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/chonnghe content check
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\): ## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
+
+clean: ## remove both environments and what was built; the database and the logs stay in var/
+	rm -rf .venv .venv-rasa var/model var/index var/rasa var/tmp var/*.digest

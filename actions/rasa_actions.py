@@ -1,0 +1,123 @@
+"""The actions Rasa calls: thin glue from a tracker to the answer modules and back.
+
+An error in an answer never reaches Rasa: its message would carry the talk. It becomes the reply ``refuse.failed`` and a
+log line with the error's type alone.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActionExecuted, EventType, SessionStarted, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import small_talk
+from actions.ask import CONTEXT_SLOTS, Ask, read_ask
+from actions.desk import Desk
+from actions.guidance import article_reply, more_reply, not_known, search
+from actions.plan import plan
+from actions.refuse import refuse
+from actions.reply import Reply
+from actions.resources import Resources
+
+logger = logging.getLogger(__name__)
+Answer = Callable[[Desk], list[Reply]]
+
+
+class AnswerAction(Action):  # type: ignore[misc]
+    """A Rasa action that answers with the replies of one function."""
+
+    def __init__(self, name: str, answer: Answer, resources: Resources) -> None:
+        self._name, self._answer, self._resources = name, answer, resources
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return self._name
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:  # noqa: ARG002
+        """Answer the latest message; returns the slots to remember."""
+        started = perf_counter()
+        ask = read_ask(tracker.latest_message, tracker.slots)
+        replies = self._replies(ask)
+        remember = _remembered(ask, replies)
+        trace = _trace(ask, (perf_counter() - started) * 1000, {**ask.context, **remember})
+        for reply in replies:
+            dispatcher.utter_message(json_message=reply.as_json(trace))
+        return [SlotSet(name, value) for name, value in remember.items()]
+
+    def _replies(self, ask: Ask) -> list[Reply]:
+        try:
+            with self._resources.sessions() as session:
+                desk = Desk(ask, session, self._resources)
+                return self._answer(desk) or [not_known(desk, search(desk, ask.text))]
+        except Exception as error:
+            logger.error("answer failed: action=%s error=%s", self._name, type(error).__name__)
+            return [Reply(self._resources.replies.text("refuse.failed", ask.role))]
+
+
+class RestoreTalk(Action):  # type: ignore[misc]
+    """Starts a session with what the talk remembered before Rasa restarted or let it go."""
+
+    def __init__(self, context_of: Callable[[str], dict[str, Any]]) -> None:
+        self._context_of = context_of
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_session_start"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:  # noqa: ARG002
+        """Slots from the talk's stored context; none where the database cannot be read."""
+        try:
+            context = self._context_of(tracker.sender_id)
+        except Exception as error:
+            logger.error("talk not restored: error=%s", type(error).__name__)
+            context = {}
+        slots = [SlotSet(name, context[name]) for name in CONTEXT_SLOTS if context.get(name)]
+        return [SessionStarted(), *slots, ActionExecuted("action_listen")]
+
+
+def actions(resources: Resources, context_of: Callable[[str], dict[str, Any]]) -> list[Action]:
+    """All actions of the domain."""
+    answers: dict[str, Answer] = {
+        "action_answer": plan,
+        "action_more": _more,
+        "action_small_talk": small_talk.small_talk,
+        "action_person": small_talk.person,
+        "action_privacy": small_talk.privacy,
+        "action_role": small_talk.role,
+        "action_refuse": lambda desk: [refuse(desk)],
+        "action_default_fallback": plan,
+    }
+    return [RestoreTalk(context_of), *(AnswerAction(name, answer, resources) for name, answer in answers.items())]
+
+
+def _more(desk: Desk) -> list[Reply]:
+    article = next(iter(desk.ask.ids("article")), None)
+    reply = (more_reply(desk, article) or article_reply(desk, article)) if article else None
+    return [reply] if reply else []
+
+
+def _remembered(ask: Ask, replies: list[Reply]) -> dict[str, str | None]:
+    said = {kind: next(iter(ask.ids(kind)), None) for kind in ("role", "grade")}
+    remember: dict[str, str | None] = {kind: value for kind, value in said.items() if value}
+    for reply in replies:
+        remember |= reply.remember
+    attributes = [str(reply.remember["attribute"]) for reply in replies if reply.remember.get("attribute")]
+    if attributes:
+        remember["attribute"] = ",".join(dict.fromkeys(attributes))
+    return remember
+
+
+def _trace(ask: Ask, elapsed_ms: float, context: dict[str, str | None]) -> dict[str, Any]:
+    entities = [{"kind": m.kind, "ids": list(m.ids), "text": m.text} for m in ask.mentions]
+    return {
+        "intent": ask.intent,
+        "confidence": round(ask.confidence, 4),
+        "entities": entities,
+        "stages": {"action_ms": round(elapsed_ms, 2)},
+        "context": {name: value for name, value in context.items() if value},
+    }

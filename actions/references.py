@@ -1,0 +1,56 @@
+"""Names in a question that we do not know: an unknown school or trade must never be answered with its neighbour."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import islice, takewhile
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from actions.ask import Ask
+from nlu.text import fold, syllables
+
+NAME_LENGTH = 4
+"""Syllables shown of an unknown name: enough to recognise it."""
+
+
+class References:
+    """The pointing words of ``content/references.yml``, folded."""
+
+    def __init__(self, words: dict[str, Any]) -> None:
+        self._words = {
+            kind: [tuple(syllables(fold(word))) for word in words[f"{kind}_words"]] for kind in ("school", "trade")
+        }
+        self._not_a_name = {syllables(fold(word))[0] for word in words["not_a_name"]}
+        self._outside = {tuple(syllables(fold(name))): name for name in words["outside_places"]}
+
+    @classmethod
+    @lru_cache(maxsize=4)
+    def load(cls, content_dir: Path) -> References:
+        """Read ``content/references.yml`` once a process."""
+        return cls(YAML(typ="safe").load(content_dir / "references.yml"))
+
+    def unknown_name(self, ask: Ask, kind: str) -> str | None:
+        """The name after a school or trade word, when no entity of that kind was recognised; else None."""
+        if ask.of(kind):
+            return None
+        said = syllables(ask.text)
+        folded = [fold(word) for word in said]
+        for words in self._words[kind]:
+            for end in _ends(folded, words):
+                if end < len(folded) and folded[end] not in self._not_a_name and folded[end].isalpha():
+                    name = takewhile(lambda at: folded[at] not in self._not_a_name, range(end, len(said)))
+                    return " ".join(said[at] for at in islice(name, NAME_LENGTH))
+        return None
+
+    def outside(self, text: str) -> str | None:
+        """A well-known place outside the region that the text names; else None."""
+        folded = syllables(fold(text))
+        return next((name for words, name in self._outside.items() if any(_ends(folded, words))), None)
+
+
+def _ends(folded: list[str], words: tuple[str, ...]) -> list[int]:
+    size = len(words)
+    return [at + size for at in range(len(folded) - size + 1) if tuple(folded[at : at + size]) == words]

@@ -1,0 +1,81 @@
+"""The action server: ``python -m actions.server --port N``, loopback only.
+
+rasa-sdk's own server answers errors with the exception and the whole request (the talk) and listens everywhere; here
+an error's body is a constant and the address is fixed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rasa_sdk.endpoint import create_app
+from rasa_sdk.executor import ActionExecutor
+from sanic import Sanic
+from sanic.handlers import ErrorHandler
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+from sqlalchemy import JSON, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from actions.rasa_actions import actions
+from actions.resources import Resources
+from knowledge.database import open_engine, read_sessions
+from knowledge.search import open_searcher
+
+HOST = "127.0.0.1"
+logger = logging.getLogger(__name__)
+
+
+def build(resources: Resources, sessions: sessionmaker[Session]) -> Sanic[Any, Any]:
+    """The action server's application with all actions registered."""
+    executor = ActionExecutor()
+    for action in actions(resources, lambda talk_id: talk_context(sessions, talk_id)):
+        executor.register_action(action)
+    app: Sanic[Any, Any] = create_app(executor, cors_origins=[])
+    app.error_handler = ErrorHandler()  # the SDK's handler answers with the whole request
+    app.error_handler.add(Exception, _hide)
+    return app
+
+
+def talk_context(sessions: sessionmaker[Session], talk_id: str) -> dict[str, Any]:
+    """What a talk remembered, from its record; empty for a new talk.
+
+    Read as plain SQL: the record belongs to ``bot``, which this room does not import.
+    """
+    query = text("SELECT context FROM talk WHERE id = :id").columns(context=JSON)
+    with sessions() as session:
+        context = session.execute(query, {"id": talk_id}).scalar()
+    return dict(context or {})
+
+
+def _hide(request: Request, error: Exception) -> HTTPResponse:  # noqa: ARG001
+    logger.error("action server: error=%s", type(error).__name__)
+    return json({"error": "internal"}, status=500)
+
+
+def open_resources(environment: Mapping[str, str]) -> tuple[Resources, sessionmaker[Session]]:
+    """Database, search and replies as the supervisor names them in the environment (docs/settings.md)."""
+    engine = open_engine(environment["DATABASE_URL"])
+    sessions = read_sessions(engine)
+    searcher = open_searcher(engine, Path(environment["CHONNGHE_VAR_DIR"]), environment.get("CHONNGHE_ENCODER"))
+    content_dir = Path(environment["CHONNGHE_CONTENT_DIR"])
+    return Resources.open(content_dir, sessions, searcher, environment.get("CHONNGHE_CONTACT")), sessions
+
+
+def main() -> None:
+    """Serve until stopped."""
+    parser = argparse.ArgumentParser(description="Chọn Nghề action server")
+    parser.add_argument("--port", type=int, required=True)
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    app = build(*open_resources(os.environ))
+    app.run(host=HOST, port=arguments.port, single_process=True, access_log=False, motd=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""``chonnghe``: one word a task.
+
+Each word's room is imported only when the word is used: ``chonnghe --help`` answers at once, and a room that cannot be
+imported takes away its own words only.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+import typer
+
+# Options belong to the room's own command, so the word passes everything on, ``--help`` too.
+_PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Chọn Nghề: career-guidance assistant.")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of the command line: where its function or Typer group lies, and its line in the help."""
+
+    name: str
+    module: str
+    attribute: str
+    help: str
+
+
+WORDS = (
+    Word("serve", "bot.cli.serve", "serve", "Run everything until Ctrl-C and print the address of the page."),
+    Word("chat", "bot.cli.talk", "chat", "Talk with the assistant in this terminal."),
+    Word("ask", "bot.cli.talk", "ask", "Ask one question; --json for the whole answer."),
+    Word("talks", "bot.cli.talk", "talks", "List recorded talks and their turns."),
+    Word("content", "bot.cli.content", "app", "Check the content and load it into the database."),
+    Word(
+        "import",
+        "bot.cli.content",
+        "import_",
+        "Take a school spreadsheet into the content; --dry-run shows the difference.",
+    ),
+    Word("export", "bot.cli.content", "export", "Write schools and programmes into a spreadsheet."),
+    Word("train", "bot.cli.train", "train", "Build what has changed: database, encoder, index, Rasa's model."),
+    Word("evaluate", "knowledge.evaluation.cli", "evaluate", "Measure understanding and answers."),
+    Word("bench", "knowledge.evaluation.cli", "bench", "Measure speed and memory."),
+)
+
+
+def room_command(word: Word) -> typer.Typer:
+    """The room's command, imported now; a plain function becomes a command of its own."""
+    found = getattr(import_module(word.module), word.attribute)
+    if isinstance(found, typer.Typer):
+        return found
+    single = typer.Typer(add_completion=False)
+    single.command()(found)
+    return single
+
+
+def _speaker(word: Word) -> Callable[[typer.Context], None]:
+    def speak(context: typer.Context) -> None:
+        from bot.settings import SettingsError
+
+        try:
+            room_command(word)(args=context.args, prog_name=f"chonnghe {word.name}")
+        except SettingsError as error:
+            typer.echo(str(error), err=True)
+            sys.exit(2)
+
+    return speak
+
+
+for _word in WORDS:
+    app.command(_word.name, help=_word.help, add_help_option=False, context_settings=_PASS_ON)(_speaker(_word))
+
+
+if __name__ == "__main__":
+    app()

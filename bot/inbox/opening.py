@@ -1,0 +1,56 @@
+"""The first thing anyone reads: that a machine answers, who runs it, what it keeps, how to reach a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.inbox.messages import OutMessage
+from bot.inbox.replying import Reply
+from knowledge.replies import Replies
+
+# After this long nobody remembers what they were told about the machine: it is said again.
+SILENCE = timedelta(hours=24)
+
+
+class Opening:
+    """The opening of ``content/replies/opening.yml`` for this operator and contact (None: not named)."""
+
+    def __init__(self, replies: Replies, operator: str | None, contact: str | None) -> None:
+        self._replies, self._operator, self._contact = replies, operator, contact
+
+    def reply(self, role: str | None) -> Reply:
+        """The opening message and the one with the starter buttons."""
+        reply = Reply()
+        reply.add_text(self._disclosure("opening.disclosure", role))
+        buttons = [reply.offer(str(entry["title"]), _payload(entry)) for entry in self._starters(role)]
+        reply.messages.append(OutMessage(text=self._replies.text("opening.start", role), buttons=buttons))
+        return reply
+
+    def again(self, role: str | None, last_at: datetime, now: datetime) -> str | None:
+        """The short disclosure when the talk was silent for a day; else None."""
+        return self._disclosure("opening.again", role) if now - last_at > SILENCE else None
+
+    def _disclosure(self, reply_id: str, role: str | None) -> str:
+        return self._replies.text(reply_id, role, operator=self._runs(role), contact=self._reaches(role))
+
+    def _runs(self, role: str | None) -> str:
+        if self._operator:
+            return self._replies.text("opening.operator_named", role, name=self._operator)
+        return self._replies.text("opening.operator", role)
+
+    def _reaches(self, role: str | None) -> str:
+        if self._contact:
+            return self._replies.text("opening.contact_named", role, where=self._contact)
+        return self._replies.text("opening.contact", role)
+
+    def _starters(self, role: str | None) -> list[Mapping[str, Any]]:
+        """The buttons of the content; those that ask for the role are left out once it is known."""
+        entries: list[Mapping[str, Any]] = self._replies.raw("opening.buttons")
+        return [entry for entry in entries if not (role and entry.get("asks_role"))]
+
+
+def _payload(entry: Mapping[str, Any]) -> str:
+    """``press`` is one of our payloads, ``say`` (default: the title) is sent as if it had been typed."""
+    return str(entry.get("press") or entry.get("say") or entry["title"])

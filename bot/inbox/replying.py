@@ -1,0 +1,112 @@
+"""Turns Rasa's messages into what a channel shows and what the record keeps.
+
+Rasa's side is our own code, yet nothing it sends can break a reply: an odd part of a message is left out, the rest
+stands.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
+
+from bot.inbox.messages import Button, OutMessage, SourceRef, Table
+
+MAX_TEXT = 4000
+Model = TypeVar("Model", bound=BaseModel)
+MAX_BUTTONS = 12
+_SENTENCE = re.compile(r"(?<=[.!?…\n])\s+")
+_SAFE_URL = re.compile(r"(?:https?|tel|mailto):", re.IGNORECASE)
+
+
+class _Offer(BaseModel):
+    title: str = Field(min_length=1)
+    payload: str = Field(min_length=1)
+
+
+@dataclass
+class Reply:
+    """The answer of one turn while it is put together; ``payloads`` maps button ids to what a press means."""
+
+    messages: list[OutMessage] = field(default_factory=list)
+    payloads: dict[str, str] = field(default_factory=dict)
+    refusal: str | None = None
+    traces: list[dict[str, Any]] = field(default_factory=list)
+
+    def add_text(self, text: str) -> None:
+        """Add a message of our own."""
+        self.messages.append(OutMessage(text=text))
+
+    def add(self, raw: Iterable[dict[str, Any]]) -> bool:
+        """Add Rasa's messages; False when none of them had anything to show."""
+        before = len(self.messages)
+        for message in raw:
+            custom = message.get("custom")
+            self._add_one(custom if isinstance(custom, dict) else message)
+        return len(self.messages) > before
+
+    def offer(self, title: str, payload: str) -> Button:
+        """A button whose payload stays here."""
+        button = Button(title=title, id=secrets.token_urlsafe(9))
+        self.payloads[button.id] = payload
+        return button
+
+    def drop_buttons(self) -> None:
+        """Take all buttons off: their payloads could not be stored, so a press would not work."""
+        for message in self.messages:
+            message.buttons = []
+
+    def _add_one(self, message: dict[str, Any]) -> None:
+        if isinstance(message.get("trace"), dict):
+            self.traces.append(message["trace"])
+        if isinstance(message.get("refusal"), str):
+            self.refusal = self.refusal or message["refusal"]
+        text, table = _text(message.get("text")), _table(message.get("table"))
+        buttons = [
+            self.offer(offer.title, offer.payload) for offer in _valid(_Offer, message.get("buttons"))[:MAX_BUTTONS]
+        ]
+        if not (text or table or buttons):
+            return
+        *first, last = _pieces(text)
+        self.messages += [OutMessage(text=piece) for piece in first]
+        sources = [_openable(source) for source in _valid(SourceRef, message.get("sources"))]
+        self.messages.append(OutMessage(text=last, buttons=buttons, table=table, sources=sources))
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _table(value: object) -> Table | None:
+    found = _valid(Table, [value])
+    return found[0] if found and found[0].rows else None
+
+
+def _valid(model: type[Model], values: object) -> list[Model]:
+    found: list[Model] = []
+    for value in values if isinstance(values, list) else []:
+        try:
+            found.append(model.model_validate(value))
+        except ValidationError:
+            continue
+    return found
+
+
+def _openable(source: SourceRef) -> SourceRef:
+    """A link that a page may open; anything else keeps its title only."""
+    return source if source.url is None or _SAFE_URL.match(source.url) else source.model_copy(update={"url": None})
+
+
+def _pieces(text: str) -> list[str]:
+    """The text in pieces that every channel takes, cut after a sentence where there is one."""
+    pieces: list[str] = []
+    while len(text) > MAX_TEXT:
+        ends = [match.start() for match in _SENTENCE.finditer(text[:MAX_TEXT])]
+        cut = ends[-1] if ends else MAX_TEXT
+        pieces.append(text[:cut])
+        text = text[cut:].strip()
+    return [*pieces, text]

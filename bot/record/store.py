@@ -1,0 +1,154 @@
+"""Reads and writes talks and turns. Blocking: callers on an event loop use a thread. Texts that arrive here are masked.
+
+Each function is one short transaction. Database errors (``sqlalchemy.exc.SQLAlchemyError``) are the caller's to meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Engine, Select, func, select
+from sqlalchemy.orm import Session
+
+from bot.record.models import Talk, Turn
+from knowledge.database import read_sessions, session_factory
+
+OPENING_NUMBER = 0
+
+
+@dataclass(frozen=True)
+class NewTurn:
+    """A message as accepted: what was said (masked), and which button, if one was pressed."""
+
+    id: str
+    text: str
+    button: str | None = None
+
+
+@dataclass(frozen=True)
+class TalkState:
+    """What answering needs to know of a talk. ``recent``: intents of its latest answered turns, newest first."""
+
+    role: str | None
+    context: dict[str, Any]
+    last_at: datetime
+    recent: list[str | None]
+
+
+@dataclass
+class TurnResult:
+    """How a turn ended: everything that is stored when it is answered. ``context`` None leaves the talk's as it was."""
+
+    reply: list[dict[str, Any]]
+    payloads: dict[str, str] = field(default_factory=dict)
+    intent: str | None = None
+    confidence: float | None = None
+    entities: list[dict[str, Any]] = field(default_factory=list)
+    retrieved: list[dict[str, Any]] = field(default_factory=list)
+    facts: list[str] = field(default_factory=list)
+    refusal: str | None = None
+    latency: dict[str, float] = field(default_factory=dict)
+    context: dict[str, Any] | None = None
+
+
+class Record:
+    """The record of all talks in one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._write = session_factory(engine)
+        self._read = read_sessions(engine)
+
+    def open_talk(self, talk: Talk, opening: NewTurn, result: TurnResult) -> None:
+        """Store a new talk with its opening message as turn 0."""
+        with self._write.begin() as session:
+            session.add(talk)
+            turn = _new_turn(talk.id, opening, OPENING_NUMBER)
+            _complete(turn, result)
+            session.add(turn)
+
+    def state(self, talk_id: str, recent: int) -> TalkState | None:
+        """The talk, with the intents of its ``recent`` latest turns; None when there is no such talk."""
+        with self._read() as session:
+            talk = session.get(Talk, talk_id)
+            if talk is None:
+                return None
+            newest = _turns(talk_id).where(Turn.answered_at.is_not(None)).order_by(None).order_by(Turn.number.desc())
+            intents = [turn.intent for turn in session.scalars(newest.limit(recent))]
+            return TalkState(talk.role, dict(talk.context), _aware(talk.last_at), intents)
+
+    def accept(self, talk_id: str, turn: NewTurn) -> bool:
+        """Store a message before it is answered, and mark the talk as used; False when there is no such talk."""
+        with self._write.begin() as session:
+            talk = session.get(Talk, talk_id, with_for_update=True)
+            if talk is None:
+                return False
+            session.add(_new_turn(talk_id, turn, _next_number(session, talk_id)))
+            talk.last_at = datetime.now(UTC)
+        return True
+
+    def complete(self, turn_id: str, result: TurnResult) -> None:
+        """Store the answer of an accepted turn, and what the talk now remembers."""
+        with self._write.begin() as session:
+            turn = session.get_one(Turn, turn_id)
+            _complete(turn, result)
+            talk = session.get(Talk, turn.talk_id)
+            if talk is not None and result.context is not None:
+                talk.context = result.context
+                talk.role = result.context.get("role") or talk.role
+
+    def payload(self, talk_id: str, button_id: str) -> tuple[str, str] | None:
+        """Title and payload of a button that any turn of this talk offered; None for any other id."""
+        with self._read() as session:
+            for turn in session.scalars(_turns(talk_id).order_by(None).order_by(Turn.number.desc())):
+                if button_id in turn.payloads:
+                    return _title(turn.reply, button_id), turn.payloads[button_id]
+        return None
+
+    def turns(self, talk_id: str) -> list[Turn] | None:
+        """All turns of a talk, oldest first, the opening (number 0) included; None when there is no such talk."""
+        with self._read() as session:
+            if session.get(Talk, talk_id) is None:
+                return None
+            return list(session.scalars(_turns(talk_id)))
+
+    def talks(self, limit: int) -> list[tuple[Talk, int]]:
+        """The latest talks with the number of messages in each (the opening is none), newest first."""
+        count = func.count(Turn.id).filter(Turn.number > OPENING_NUMBER)
+        query = select(Talk, count).outerjoin(Turn, Turn.talk_id == Talk.id).group_by(Talk.id)
+        with self._read() as session:
+            return [
+                (talk, number) for talk, number in session.execute(query.order_by(Talk.last_at.desc()).limit(limit))
+            ]
+
+
+def _turns(talk_id: str) -> Select[Turn]:
+    return select(Turn).where(Turn.talk_id == talk_id).order_by(Turn.number, Turn.created_at)
+
+
+def _next_number(session: Session, talk_id: str) -> int:
+    newest = session.scalar(select(func.max(Turn.number)).where(Turn.talk_id == talk_id))
+    return OPENING_NUMBER if newest is None else newest + 1
+
+
+def _new_turn(talk_id: str, turn: NewTurn, number: int) -> Turn:
+    return Turn(id=turn.id, talk_id=talk_id, number=number, text=turn.text, button=turn.button)
+
+
+def _complete(turn: Turn, result: TurnResult) -> None:
+    turn.reply, turn.payloads, turn.refusal = result.reply, result.payloads, result.refusal
+    turn.intent, turn.confidence = result.intent, result.confidence
+    turn.entities, turn.retrieved, turn.facts = result.entities, result.retrieved, result.facts
+    turn.latency, turn.answered_at = result.latency, datetime.now(UTC)
+
+
+def _title(reply: Sequence[dict[str, Any]], button_id: str) -> str:
+    buttons = (button for message in reply for button in message.get("buttons", []))
+    return next((str(button["title"]) for button in buttons if button["id"] == button_id), "")
+
+
+def _aware(moment: datetime) -> datetime:
+    """SQLite gives naive times back; ours are all UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

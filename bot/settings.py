@@ -1,0 +1,114 @@
+"""Settings: from the environment, then ``.env``, then the defaults below; read once and frozen.
+
+Whatever is not known is refused with the nearest known name, because a setting that is silently ignored is found out
+on the day it was needed. ``docs/settings.md`` lists them all (a test compares). Values are never repeated in an error:
+``DATABASE_URL`` may hold a password.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.operations import ROOT
+from bot.unknown_settings import Problem, problems_in
+
+PREFIX = "CHONNGHE_"
+# Read by the tests, not by the program: with them a missing browser or PostgreSQL fails a test instead of skipping it.
+TEST_SWITCHES = ("CHONNGHE_REQUIRE_BROWSER", "CHONNGHE_REQUIRE_POSTGRES")
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Folder = Annotated[Path, AfterValidator(lambda path: (ROOT / path).resolve())]
+
+
+class SettingsError(Exception):
+    """One or more settings cannot be used; the text names each, a line each."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(problem.text() for problem in problems))
+        self.problems = problems
+
+
+class Settings(BaseSettings):
+    """All settings. The environment's name is ``CHONNGHE_`` and the field's, except ``PORT`` and ``DATABASE_URL``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        env_file_encoding="utf-8",
+    )
+
+    port: Port = Field(default=8080, validation_alias="PORT", description="Port of the web page and API")
+    host: str = Field(default="127.0.0.1", description="Address to listen on; 0.0.0.0 lets other machines in")
+    var_dir: Folder = Field(default=ROOT / "var", description="Folder of database, models, index and logs")
+    content_dir: Folder = Field(default=ROOT / "content", description="Folder of the content that people edit")
+    database_url: str = Field(
+        default="",
+        validation_alias="DATABASE_URL",
+        validate_default=True,
+        description="SQLAlchemy URL, SQLite or PostgreSQL",
+    )
+    rasa_port: Port = Field(default=5005, description="Port of Rasa, on loopback only")
+    actions_port: Port = Field(default=5055, description="Port of the action server, on loopback only")
+    operator: str | None = Field(default=None, description="Who runs this assistant, as the opening message says")
+    contact: str | None = Field(
+        default=None, description="How to reach a person, shown where the assistant does not know"
+    )
+    encoder: str | None = Field(default=None, description="A sentence-transformers model instead of the built-in one")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="How much the application logs"
+    )
+    message_limit: int = Field(default=2000, ge=100, le=20000, description="Longest message accepted, in characters")
+    rate_per_minute: int = Field(
+        default=30, ge=1, le=100_000, description="Messages accepted from one talk in a minute"
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str, info: ValidationInfo) -> str:
+        if not value:
+            return f"sqlite:///{info.data.get('var_dir', ROOT / 'var')}/chonnghe.db"
+        if re.split(r"[:+]", value, maxsplit=1)[0] not in {"sqlite", "postgresql", "postgres"}:
+            raise ValueError("an SQLAlchemy URL is needed: sqlite:///file or postgresql://user:password@host/name")
+        return value
+
+    def environment(self) -> dict[str, str]:
+        """The settings as environment variables, for the processes that we start; unset ones are left out."""
+        values = {key: getattr(self, field) for field, key in keys().items()}
+        return {key: str(value) for key, value in values.items() if value is not None}
+
+
+def keys() -> dict[str, str]:
+    """Field name to environment name, for every setting."""
+    return {name: str(field.validation_alias or PREFIX + name.upper()) for name, field in Settings.model_fields.items()}
+
+
+def read_settings(file: Path) -> Settings:
+    """Settings from the environment and this file. Raises ``SettingsError`` naming every bad or unknown key."""
+    problems = problems_in(file, os.environ, PREFIX, [*keys().values(), *TEST_SWITCHES])
+    try:
+        settings = Settings(_env_file=file)  # type: ignore[call-arg]  # pydantic-settings takes it; mypy sees the fields only
+    except ValidationError as error:
+        problems += [_bad(str(details["loc"][0]), str(details["msg"])) for details in error.errors()]
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+@lru_cache(maxsize=1)
+def load_settings() -> Settings:
+    """The settings of this process, read once from the environment and the checkout's ``.env``."""
+    return read_settings(ROOT / ".env")
+
+
+def _bad(location: str, reason: str) -> Problem:
+    return Problem("setting_bad", {"key": keys().get(location, location), "reason": reason})

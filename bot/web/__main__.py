@@ -1,0 +1,55 @@
+"""``python -m bot.web [--host H] [--port N]``: serve page and API; exit status 2 on unusable settings."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from typing import Any
+
+import uvicorn
+
+from bot import operations
+from bot.settings import Settings, SettingsError, load_settings
+
+GRACE_SECONDS = 5
+
+
+def main() -> int:
+    """Serve until stopped."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        operations.write(str(error))
+        return 2
+    options = _options(settings)
+    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s %(message)s")
+    # httpx names every address it calls; our own lines say what matters.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    from bot.web.serve import make_app
+
+    uvicorn.run(make_app(settings), host=options.host, port=options.port, **server_options())
+    return 0
+
+
+def server_options() -> dict[str, Any]:
+    """How the server behaves: our own log lines, no forwarded addresses, no web sockets, a short farewell."""
+    return {
+        "access_log": False,
+        "log_config": None,
+        "proxy_headers": False,
+        "server_header": False,
+        "ws": "none",
+        "timeout_graceful_shutdown": GRACE_SECONDS,
+    }
+
+
+def _options(settings: Settings) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bot.web", description=__doc__)
+    parser.add_argument("--host", default=settings.host)
+    parser.add_argument("--port", type=int, default=settings.port)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""The web application put together from its parts: ``create_app``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import Lifespan
+
+from bot.web.body import BODY_SECONDS, BodyGate
+from bot.web.errors import ErrorPage
+from bot.web.health import health_router
+from bot.web.limits import Limiter, Rate
+from bot.web.middleware import Envelope
+from bot.web.pages import mount_pages
+from bot.web.ports import Desk, Probe, SearchService
+from bot.web.search import search_router
+from bot.web.talks import talk_router
+from knowledge.replies import Replies
+
+TALK_RATE = Rate(per_minute=20, burst=20)
+CLIENT_RATE = Rate(per_minute=600, burst=300)
+
+
+@dataclass(frozen=True)
+class WebOptions:
+    """Limits, and what runs at start and stop. A whole class may sit behind one address: a client may ask far more."""
+
+    per_talk: Rate = TALK_RATE
+    per_client: Rate = CLIENT_RATE
+    max_chars: int = 2000
+    body_seconds: float = BODY_SECONDS
+    clock: Callable[[], float] = time.monotonic
+    lifespan: Lifespan[FastAPI] | None = None
+
+
+def create_app(
+    desk: Desk,
+    search: SearchService,
+    replies: Replies,
+    probes: Mapping[str, Probe],
+    options: WebOptions | None = None,
+) -> FastAPI:
+    """The ASGI application. It owns nothing: who made the desk and the search closes them in ``options.lifespan``."""
+    options = options or WebOptions()
+    app = FastAPI(
+        title="Chọn Nghề",
+        version="1",
+        description=replies.text("web.api_description"),
+        docs_url=None,
+        redoc_url=None,
+        lifespan=options.lifespan,
+        redirect_slashes=False,  # a redirect would be built from the Host header the client sent
+    )
+    errors = ErrorPage(replies)
+    errors.install(app)
+    limiter = Limiter(options.per_talk, options.per_client, options.clock)
+    app.include_router(talk_router(desk, limiter))
+    app.include_router(search_router(search, limiter))
+    app.include_router(health_router(probes))
+    mount_pages(app, replies, options.max_chars)
+    app.add_middleware(BodyGate, errors=errors, seconds=options.body_seconds)
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(Envelope, errors=errors)  # added last: outermost
+    return app

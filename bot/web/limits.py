@@ -1,0 +1,85 @@
+"""How often one client and one talk may ask: token buckets in bounded memory.
+
+A bucket holds ``burst`` tokens and gains ``per_minute`` a minute. Addresses are kept only as a keyed digest that dies
+with the process, because an address is personal data; an IPv6 client is its /64, which one household owns.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import math
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+
+@dataclass(frozen=True)
+class Rate:
+    """``burst`` at once, then ``per_minute``."""
+
+    per_minute: float
+    burst: int
+
+
+class Buckets:
+    """Many buckets of one rate, least recently used forgotten first (a forgotten bucket is a full one)."""
+
+    def __init__(self, rate: Rate, clock: Callable[[], float] = time.monotonic, capacity: int = 20_000) -> None:
+        self._rate = rate
+        self._clock = clock
+        self._capacity = capacity
+        self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, key: str) -> int:
+        """Take one token: 0 when there was one, else the whole seconds to wait (at least 1)."""
+        now = self._clock()
+        level, since = self._levels.pop(key, (float(self._rate.burst), now))
+        level = min(self._rate.burst, level + (now - since) * self._rate.per_minute / 60)
+        wait = 0 if level >= 1 else max(1, math.ceil((1 - level) * 60 / self._rate.per_minute))
+        self._levels[key] = (level if wait else level - 1, now)
+        if len(self._levels) > self._capacity:
+            self._levels.popitem(last=False)
+        return wait
+
+
+class Limiter:
+    """The two limits of the API. ``allow_*`` raise 429 with ``Retry-After``."""
+
+    def __init__(self, per_talk: Rate, per_client: Rate, clock: Callable[[], float] = time.monotonic) -> None:
+        self._talks = Buckets(per_talk, clock)
+        self._clients = Buckets(per_client, clock)
+        self._key = secrets.token_bytes(16)
+
+    def allow_client(self, request: Request) -> None:
+        """Count one request of this client."""
+        _refuse(self._clients.take(self._digest(client_network(request))))
+
+    def allow_message(self, request: Request, talk_id: str) -> None:
+        """Count one message in this talk, and for its client."""
+        self.allow_client(request)
+        _refuse(self._talks.take(talk_id))
+
+    def _digest(self, text: str) -> str:
+        return hashlib.blake2b(text.encode(), key=self._key, digest_size=16).hexdigest()
+
+
+def client_network(request: Request) -> str:
+    """The client's IPv4 address or IPv6 /64; "" where the server does not know it."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    prefix = 64 if address.version == 6 else 32
+    return str(ipaddress.ip_network((address, prefix), strict=False))
+
+
+def _refuse(wait: int) -> None:
+    if wait:
+        raise HTTPException(429, headers={"Retry-After": str(wait)})

@@ -1,0 +1,49 @@
+"""What the web side needs from the rest of the house, as protocols: tests and the real parts both fit them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.inbox.messages import Answer, HistoryTurn, OpenedTalk
+from bot.web.schemas import SearchAnswer
+
+
+class Desk(Protocol):
+    """The inbox as a channel sees it; raises the ``InboxError`` kinds of ``bot.inbox.errors``."""
+
+    async def open_talk(self, channel: str, school: str | None, campaign: str | None, role: str | None) -> OpenedTalk:
+        """A new talk and its first message."""
+        ...
+
+    async def answer(self, talk_id: str, *, text: str | None, button: str | None) -> Answer:
+        """One turn: exactly one of ``text`` and ``button`` is given."""
+        ...
+
+    async def history(self, talk_id: str) -> list[HistoryTurn]:
+        """All turns, oldest first."""
+        ...
+
+
+class SearchService(Protocol):
+    """Search as the API shows it; blocking, so it is called in a thread. Raises ``SearchUnavailable``."""
+
+    def find(self, query: str, k: int) -> SearchAnswer:
+        """At most ``k`` passages, best first."""
+        ...
+
+
+class SearchUnavailable(Exception):  # noqa: N818 - the name says what is wrong
+    """There is no index to search yet."""
+
+
+@dataclass(frozen=True)
+class PartState:
+    """Whether one part of the system can do its work, and why not, in words an operator can act on."""
+
+    ready: bool
+    reason: str | None = None
+
+
+Probe = Callable[[], Coroutine[Any, Any, PartState]]

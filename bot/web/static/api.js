@@ -1,0 +1,89 @@
+// The three calls of the talk API. Each throws ApiError and nothing else.
+
+/** @typedef {{title: string, id: string}} Button */
+/** @typedef {{columns: string[], rows: string[][]}} Table */
+/** @typedef {{title: string, url: string|null, date: string|null}} Source */
+/** @typedef {{text: string, buttons: Button[], table: Table|null, sources: Source[]}} Message */
+/** @typedef {{text: string, messages: Message[], created_at: string}} Turn */
+/** @typedef {{text: string}|{button: string}} Said */
+
+const WAIT_MS = 30000;
+
+/** What went wrong: `status` is 0 when the server was not reached; `retryAfter` is in seconds. */
+export class ApiError extends Error {
+  /**
+   * @param {number} status
+   * @param {string} code
+   * @param {string} message
+   * @param {number} retryAfter
+   */
+  constructor(status, code, message, retryAfter = 0) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/**
+ * @param {Record<string, string>} about school, campaign, role
+ * @returns {Promise<{talk_id: string, messages: Message[]}>}
+ */
+export function openTalk(about) {
+  return call("POST", "/api/v1/talks", about);
+}
+
+/**
+ * @param {string} talkId
+ * @param {Said} said
+ * @returns {Promise<{turn_id: string, messages: Message[], refusal: string|null}>}
+ */
+export function say(talkId, said) {
+  return call("POST", `/api/v1/talks/${encodeURIComponent(talkId)}/messages`, said);
+}
+
+/**
+ * @param {string} talkId
+ * @returns {Promise<{turns: Turn[]}>}
+ */
+export function history(talkId) {
+  return call("GET", `/api/v1/talks/${encodeURIComponent(talkId)}`);
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {object} [body]
+ * @returns {Promise<any>}
+ */
+async function call(method, path, body) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), WAIT_MS);
+  try {
+    const response = await fetch(path, {
+      method,
+      signal: stop.signal,
+      credentials: "omit",
+      headers: body ? { "Content-Type": "application/json" } : {},
+      body: body && JSON.stringify(body),
+    });
+    const answer = await response.json().catch(() => null);
+    if (response.ok && answer) return answer;
+    throw refusal(response, answer);
+  } catch (error) {
+    throw error instanceof ApiError ? error : new ApiError(0, "unreachable", "");
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * @param {Response} response
+ * @param {any} answer
+ * @returns {ApiError}
+ */
+function refusal(response, answer) {
+  const wait = Number(response.headers.get("Retry-After")) || 0;
+  const detail = answer?.error ?? {};
+  return new ApiError(response.status, detail.code ?? "unknown", detail.message ?? "", wait);
+}

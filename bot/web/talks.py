@@ -1,0 +1,42 @@
+"""The talk API: open a talk, say something in it, read it again."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+
+from bot.inbox.messages import Answer, OpenedTalk
+from bot.web.errors import documented
+from bot.web.limits import Limiter
+from bot.web.ports import Desk
+from bot.web.schemas import ID_PATTERN, History, MessageIn, TalkIn
+
+CHANNEL = "web"
+TalkId = Annotated[str, Path(pattern=ID_PATTERN, description="The id that opening the talk gave.")]
+
+
+def talk_router(desk: Desk, limiter: Limiter) -> APIRouter:
+    """The routes under ``/api/v1/talks``."""
+    router = APIRouter(prefix="/api/v1/talks", tags=["talks"])
+
+    @router.post("", status_code=201, responses=documented(400, 408, 413, 415, 422, 429, 500))
+    async def open_talk(request: Request, talk: TalkIn | None = None) -> OpenedTalk:
+        """Open a talk; the first message says that a machine answers and what it can do."""
+        limiter.allow_client(request)
+        talk = talk or TalkIn()
+        return await desk.open_talk(CHANNEL, talk.school, talk.campaign, talk.role)
+
+    @router.post("/{talk_id}/messages", responses=documented(400, 404, 408, 413, 415, 422, 429, 500))
+    async def say(request: Request, talk_id: TalkId, message: MessageIn) -> Answer:
+        """Say something: typed text, or the id of a button that was shown in this talk."""
+        limiter.allow_message(request, talk_id)
+        return await desk.answer(talk_id, text=message.text, button=message.button)
+
+    @router.get("/{talk_id}", responses=documented(404, 422, 429, 500))
+    async def history(request: Request, talk_id: TalkId) -> History:
+        """All turns so far, as they were stored: phone numbers and the like are masked."""
+        limiter.allow_client(request)
+        return History(talk_id=talk_id, turns=await desk.history(talk_id))
+
+    return router

@@ -1,0 +1,95 @@
+"""The door to the database: engines, sessions, migrations and the content version.
+
+SQLite is opened for durability and erasure: rollback journal (WAL can corrupt a file before SQLite 3.51.3),
+``synchronous=FULL``, ``secure_delete`` so that erased text leaves the file, foreign keys, five seconds of patience and
+immediate transactions, so that a writer waits at its first statement and never fails half-way. Readers use
+``read_sessions`` and take no write lock. PostgreSQL is opened with psycopg 3.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, select, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session, sessionmaker
+
+from knowledge.models import ContentVersion
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+READ_ONLY = "chonnghe_read"
+# One arbitrary number that all our processes share: only one of them migrates a PostgreSQL database at a time.
+MIGRATION_LOCK = 7_305_111_022
+
+SQLITE_PRAGMAS = (
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA journal_mode=DELETE",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA foreign_keys=ON",
+)
+
+
+def open_engine(url: str) -> Engine:
+    """Open a database by URL (``sqlite:///…`` or ``postgresql://…``); an SQLite file's folder is made if missing."""
+    parsed = _normalised(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def session_factory(engine: Engine) -> sessionmaker[Session]:
+    """Sessions that may write. On SQLite each transaction takes the write lock at once: keep them short."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def read_sessions(engine: Engine) -> sessionmaker[Session]:
+    """Sessions that only read: they take no write lock, and SQLite refuses a write in them."""
+    return sessionmaker(engine.execution_options(**{READ_ONLY: True}), expire_on_commit=False)
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the schema to the newest migration; safe when several processes start at once, and when nothing is due."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def content_number(session: Session) -> int:
+    """How many times the content has changed; 0 before the first load. Indexes and gazetteers follow it."""
+    return session.scalar(select(ContentVersion.number).where(ContentVersion.id == 1)) or 0
+
+
+def _normalised(url: str) -> URL:
+    parsed = make_url(url)
+    if parsed.drivername in {"postgres", "postgresql"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def _prepare_sqlite(dbapi_connection: DBAPIConnection, _record: object) -> None:
+    # SQLAlchemy's recipe: the driver must not open transactions itself, so that _begin_sqlite decides their kind.
+    setattr(dbapi_connection, "isolation_level", None)  # noqa: B010  (sqlite3's own attribute)
+    cursor = dbapi_connection.cursor()
+    for pragma in SQLITE_PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads_only = bool(connection.get_execution_options().get(READ_ONLY))
+    # The pragma is set each time because pooled connections serve readers and writers in turn.
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads_only else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

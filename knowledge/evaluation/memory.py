@@ -1,0 +1,29 @@
+"""Resident memory of a process and all below it."""
+
+from __future__ import annotations
+
+
+def tree_memory_mb(pid: int) -> dict[str, float]:
+    """Megabytes resident, for each process of the tree by a short name and ``total`` (shared pages count each time).
+
+    Raises ``RuntimeError`` where psutil is not installed: it comes with the development requirements.
+    """
+    try:
+        import psutil  # type: ignore[import-untyped]
+    except ImportError as error:
+        raise RuntimeError("psutil is missing: it comes with the development requirements") from error
+    found: dict[str, float] = {}
+    root = psutil.Process(pid)
+    for process in [root, *root.children(recursive=True)]:
+        try:
+            name = _name(process.cmdline(), process.pid)
+            found[name] = found.get(name, 0.0) + process.memory_info().rss / 1e6
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+    found["total"] = sum(found.values())
+    return {name: round(value, 1) for name, value in found.items()}
+
+
+def _name(command: list[str], pid: int) -> str:
+    known = {"nlu.server": "rasa", "actions.server": "actions", "bot.web": "app", "bot.cli.main": "supervisor"}
+    return next((name for module, name in known.items() if module in command), f"process {pid}")

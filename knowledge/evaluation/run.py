@@ -1,0 +1,105 @@
+"""The three measurements from one end to the other; each returns the text for people and leaves JSON behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from knowledge.database import open_engine
+from knowledge.evaluation import bench, report, tuning
+from knowledge.evaluation.answers import Progress, ask_all, figures, mistakes
+from knowledge.evaluation.client import Client
+from knowledge.evaluation.memory import tree_memory_mb
+from knowledge.evaluation.questions import Question
+from knowledge.evaluation.retrieval import measure
+from knowledge.evaluation.system import ROOT, System, SystemFault
+from knowledge.search import Searcher, open_searcher
+from knowledge.search.weights import FILE
+
+BUILD_S = 600.0
+RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
+
+
+def evaluate_system(system: System, sets: Mapping[str, Sequence[Question]], var_dir: Path, progress: Progress) -> str:
+    """Ask all questions and measure search alone; the tables. The report lies in ``var_dir``."""
+    engine = open_engine(system.database_url)
+    searcher = _searcher(system.database_url, system.var_dir)
+    whole: dict[str, Any] = {}
+    alone: dict[str, Any] = {}
+    wrong: dict[str, Any] = {}
+    with Client(system.url) as client:
+        for name, questions in sets.items():
+            asked = ask_all(client, engine, questions, progress)
+            whole[name], wrong[name] = figures(asked), mistakes(asked)
+            alone[name] = _by_part(searcher, questions)
+    path = report.write_report(var_dir, {"answers": whole, "search": alone, "mistakes": wrong})
+    learned = report.table("Learned from", ["what", "from"], list(report.LEARNED_FROM.items()))
+    return "\n\n".join([report.answer_tables(whole), report.ranking_tables(alone), learned, f"Written: {path}"])
+
+
+def tune_search(database_url: str, var_dir: Path, questions: Sequence[Question], *, write: bool) -> str:
+    """Choose weights and thresholds; what was chosen, as text."""
+    weights, chosen = tuning.tune(_searcher(database_url, var_dir), questions)
+    if write:
+        tuning.write_weights(FILE, weights, chosen)
+    rows = [
+        [kind, share.dense, share.threshold, json.dumps(chosen.get(kind))] for kind, share in weights.shares.items()
+    ]
+    rows.append(["lexical only", 0.0, weights.lexical_threshold, json.dumps(chosen["lexical"])])
+    return report.table("Search weights", ["class", "dense", "threshold", "chosen by"], rows)
+
+
+def bench_system(system: System, questions: Sequence[Question], var_dir: Path) -> str:
+    """Time, throughput and memory; the table. The figures lie in ``var_dir``."""
+    texts = [question.text for question in questions]
+    if not texts:
+        raise SystemFault("there are no questions below knowledge/evaluation/questions to measure with")
+    found: dict[str, Any] = {"one user": bench.one_user(system.url, texts)}
+    found["16 users"] = bench.many_users(system.url, texts)
+    if system.pid is not None:
+        found["memory_mb"] = tree_memory_mb(system.pid)
+    found |= {
+        f"search, {name}": value
+        for name, value in bench.searches(_searcher(system.database_url, system.var_dir), texts).items()
+    }
+    if RASA_PYTHON.exists():
+        found["rasa beside stock Rasa"] = _rasa_bench()
+    if system.start_s is not None:
+        found["start"] = {"seconds": round(system.start_s, 1)}
+    found["machine"] = {"cores": os.cpu_count() or 0}
+    path = var_dir / "evaluation" / "bench.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    rows = [[name, figure, value] for name, values in found.items() for figure, value in values.items()]
+    return f"{report.table('Speed and memory', ['what', 'figure', 'value'], rows)}\n\nWritten: {path}"
+
+
+def _searcher(database_url: str, var_dir: Path) -> Searcher:
+    """The product's search in this process, with its dense side; raises ``SystemFault`` where that is missing."""
+    searcher = open_searcher(open_engine(database_url), var_dir, os.environ.get("CHONNGHE_ENCODER"))
+    searcher.settle(BUILD_S)
+    health = searcher.health()
+    if not health.ready:
+        raise SystemFault(f"search cannot be measured: {health.reason}. `chonnghe train` builds what is missing.")
+    return searcher
+
+
+def _rasa_bench() -> dict[str, str]:
+    """The lines of Rasa's own measurement, which runs stock Rasa beside ours, numbered."""
+    done = subprocess.run(  # noqa: S603 - our own program
+        [RASA_PYTHON, "-m", "nlu.server", "bench"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    lines = (done.stdout if done.returncode == 0 else done.stderr).strip().splitlines()
+    return {str(number): line for number, line in enumerate(lines, start=1)}
+
+
+def _by_part(searcher: Searcher, questions: Sequence[Question]) -> dict[str, Any]:
+    parts = sorted({question.part for question in questions})
+    return {
+        part: report.ranking_figures(measure(searcher, [question for question in questions if question.part == part]))
+        for part in parts
+    }

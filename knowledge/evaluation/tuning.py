@@ -1,0 +1,112 @@
+"""Chooses the weights of the search from data that may choose: never from the part ``test``.
+
+Two sources: every question inside an article, asked with its own passage left out, in both spellings; and the part
+``tune`` of our set. The dense side's share is what ranks best (mean reciprocal rank). The threshold makes answering
+worth it: a wrong answer counts ``COST`` times as much as a right one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from knowledge.evaluation.metrics import ranking
+from knowledge.evaluation.questions import Question
+from knowledge.evaluation.retrieval import KINDS, rank_of
+from knowledge.evaluation.spellings import SPELLINGS
+from knowledge.search.index import Candidates, Index, fuse
+from knowledge.search.searcher import Searcher
+from knowledge.search.weights import CLASSES, Share, Weights
+
+SHARES = tuple(round(share, 2) for share in np.arange(0.0, 0.85, 0.05).tolist())
+COST = 1.0
+ENOUGH = 40  # samples; a class with fewer takes the values of its long sister
+_QUESTION = ":q"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One query with its candidates and the targets that would be right (none: nothing should be answered)."""
+
+    kind: str
+    found: Candidates
+    right: tuple[str, ...]
+
+
+def tune(searcher: Searcher, questions: Sequence[Question]) -> tuple[Weights, dict[str, Any]]:
+    """The weights that fit best, and for each class the figures they were chosen by."""
+    index = searcher.index
+    samples = [*_left_out(searcher, index), *_asked(searcher, index, questions)]
+    shares: dict[str, Share] = {}
+    figures: dict[str, Any] = {}
+    for kind in CLASSES:
+        mine = [sample for sample in samples if sample.kind == kind]
+        if len(mine) < ENOUGH:
+            shares[kind] = shares[kind.removesuffix("_short")]
+            continue
+        shares[kind], figures[kind] = _best(index, mine)
+    lexical, figures["lexical"] = _threshold(index, samples, 0.0)
+    return replace(index.weights, shares=shares, lexical_threshold=lexical), figures
+
+
+def write_weights(path: Path, weights: Weights, figures: dict[str, Any]) -> None:
+    """Write the file that ``Weights.load`` reads, with the figures beside."""
+    body = {name: getattr(weights, name) for name in Weights.__dataclass_fields__}
+    body["shares"] = {kind: vars(share) for kind, share in weights.shares.items()}
+    body["chosen_by"] = figures
+    path.write_text(json.dumps(body, indent=1) + "\n", "utf-8")
+
+
+def _left_out(searcher: Searcher, index: Index) -> Iterator[Sample]:
+    rows = [row for row in index.collection.rows if row.kind == "article" and _QUESTION in row.id]
+    for row in rows:
+        for text in dict.fromkeys(spell(row.text) for spell in SPELLINGS.values()):
+            query = searcher.read(text, index)
+            yield Sample(query.kind, index.candidates(query, KINDS, without=row.id), (row.target,))
+
+
+def _asked(searcher: Searcher, index: Index, questions: Sequence[Question]) -> Iterator[Sample]:
+    usable = [q for q in questions if q.part == "tune" and (q.expect.article or not q.expect.answerable)]
+    for question in usable:
+        for text in dict.fromkeys(spell(question.text) for spell in SPELLINGS.values()):
+            query = searcher.read(text, index)
+            yield Sample(query.kind, index.candidates(query, KINDS), tuple(question.expect.article))
+
+
+def _best(index: Index, samples: Sequence[Sample]) -> tuple[Share, dict[str, Any]]:
+    found = {share: ranking([_rank(index, s, share) for s in samples if s.right]) for share in SHARES}
+    share = max(SHARES, key=lambda one: (found[one].mrr_10, -one))
+    threshold, figures = _threshold(index, samples, share)
+    return Share(share, threshold), {"recall_1": found[share].recall_1, "mrr_10": found[share].mrr_10, **figures}
+
+
+def _rank(index: Index, sample: Sample, share: float) -> int | None:
+    order = index.ranked(sample.found.rows, fuse(sample.found, share))
+    return rank_of((index.collection.rows[row].target for row, _ in order), sample.right)
+
+
+def _threshold(index: Index, samples: Sequence[Sample], share: float) -> tuple[float, dict[str, Any]]:
+    """The score from which answering pays, and what it does to the samples."""
+    firsts = list(_firsts(index, samples, share))
+    best = max((_worth(firsts, round(at, 3)), -at) for at in np.arange(0.1, 0.95, 0.01).tolist())
+    threshold = round(-best[1], 3)
+    answered = [right for score, right in firsts if score >= threshold]
+    wrong = sum(not right for right in answered)
+    shares = {"answered": len(answered) / len(firsts), "false_answers": wrong / len(firsts)}
+    return threshold, {"samples": len(firsts)} | {name: round(value, 3) for name, value in shares.items()}
+
+
+def _firsts(index: Index, samples: Sequence[Sample], share: float) -> Iterator[tuple[float, bool]]:
+    for sample in samples:
+        order = index.ranked(sample.found.rows, fuse(sample.found, share))
+        row, score = order[0] if order else (None, 0.0)
+        yield score, row is not None and index.collection.rows[row].target in sample.right
+
+
+def _worth(firsts: Iterable[tuple[float, bool]], threshold: float) -> float:
+    return sum(1.0 if right else -COST for score, right in firsts if score >= threshold)

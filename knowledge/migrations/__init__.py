@@ -1,0 +1,1 @@
+"""Alembic's changes of the schema, one file a change, applied by ``knowledge.database.upgrade``."""

@@ -1,0 +1,1 @@
+"""Rasa components for Vietnamese. Only this folder and ``nlu.server`` import Rasa."""

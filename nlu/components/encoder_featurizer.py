@@ -1,0 +1,83 @@
+"""Dense sentence features from the encoder that also serves the search."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Dict, List, Type
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from knowledge.encoder import Encoder, load_encoder
+from nlu.components.reading import EXPANDED, texts_of, var_dir
+
+BATCH = 64
+
+
+@lru_cache(maxsize=1)
+def _encoder(folder: Path) -> Encoder:
+    return load_encoder(folder)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
+    """The encoder's vector of a message with abbreviations written out, times ``scale``.
+
+    ``scale`` sets how much the classifier listens to meaning against spelling: its regularisation sees only sizes.
+    """
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """The text must be read before."""
+        return [Tokenizer]
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """The encoder lies in ``folder`` under the folder of built things."""
+        return {**DenseFeaturizer.get_default_config(), "scale": 1.0, "folder": "model"}
+
+    @classmethod
+    def create(
+        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> EncoderFeaturizer:
+        """Loads the encoder, so that a missing or wrong one stops the start and not a message."""
+        return cls(execution_context.node_name, config)
+
+    def __init__(self, name: str, config: Dict[str, Any]) -> None:
+        super().__init__(name, config)
+        self._encoder = _encoder(var_dir() / config["folder"])
+
+    @classmethod
+    def validate_config(cls, config: Dict[str, Any]) -> None:
+        """Any scale is right."""
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Add the features."""
+        self._featurise(messages)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Add the features; each spelling is encoded once."""
+        self._featurise(texts_of(training_data))
+        return training_data
+
+    def _featurise(self, messages: List[Message]) -> None:
+        texts = list(dict.fromkeys(message.get(EXPANDED) or "" for message in messages))
+        rows = dict(zip(texts, self._vectors(texts)))  # noqa: B905 - both have one entry a text
+        for message in messages:
+            features = rows[message.get(EXPANDED) or ""]
+            self.add_features_to_message(features, features, TEXT, message)
+
+    def _vectors(self, texts: List[str]) -> List[np.ndarray]:
+        scale = self._config["scale"]
+        batches = [texts[at : at + BATCH] for at in range(0, len(texts), BATCH)]
+        return [scale * row[np.newaxis, :] for batch in batches for row in self._encoder.encode_queries(batch)]

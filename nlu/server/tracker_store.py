@@ -1,0 +1,95 @@
+"""Trackers in bounded memory: users' words are kept here only while a talk goes on.
+
+Rasa's own in-memory store never forgets, writes each tracker as JSON on each save and replays it on each message. This
+one keeps the tracker itself, at most ``talks`` of them, drops what was idle, and shortens very long talks. A turn that
+failed half-way leaves no trace: the tracker is rebuilt from the events of its last save.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from typing import Any, Callable, Iterable, NamedTuple, Optional
+
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+
+DEFAULT_TALKS = 2000
+DEFAULT_IDLE_MINUTES = 120
+MOST_EVENTS = 400
+"""Events kept of one talk; about 50 turns. Rules look at the last turn only, and slots carry the rest."""
+
+
+class _Kept(NamedTuple):
+    tracker: DialogueStateTracker
+    events: int
+    used: float
+
+
+class BoundedTrackerStore(TrackerStore):
+    """Trackers by talk, least recently used first. Named in ``endpoints.yml``."""
+
+    def __init__(
+        self,
+        domain: Optional[Domain] = None,
+        event_broker: Optional[EventBroker] = None,
+        talks: int = DEFAULT_TALKS,
+        idle_minutes: float = DEFAULT_IDLE_MINUTES,
+        clock: Callable[[], float] = time.monotonic,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(domain, event_broker)
+        self._talks = int(talks)
+        self._idle_seconds = float(idle_minutes) * 60
+        self._clock = clock
+        self._kept: "OrderedDict[str, _Kept]" = OrderedDict()
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Keep the tracker as it is now and drop what is too old or too many."""
+        await self.stream_events(tracker)
+        if len(tracker.events) > MOST_EVENTS:
+            tracker = self._shortened(tracker)
+        self._kept[tracker.sender_id] = _Kept(tracker, len(tracker.events), self._clock())
+        self._kept.move_to_end(tracker.sender_id)
+        self._drop_old()
+
+    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
+        """The tracker of a talk as last saved; None where there is none or it was idle for too long."""
+        self._drop_old()
+        kept = self._kept.get(sender_id)
+        if kept is None:
+            return None
+        if len(kept.tracker.events) == kept.events:
+            return kept.tracker
+        tracker = self._replayed(kept)
+        self._kept[sender_id] = kept._replace(tracker=tracker)
+        return tracker
+
+    async def keys(self) -> Iterable[str]:
+        """The talks kept."""
+        return list(self._kept)
+
+    def _replayed(self, kept: _Kept) -> DialogueStateTracker:
+        events = list(kept.tracker.events)[: kept.events]
+        return DialogueStateTracker.from_events(
+            kept.tracker.sender_id, events, self.domain.slots, domain=self.domain
+        )
+
+    def _shortened(self, tracker: DialogueStateTracker) -> DialogueStateTracker:
+        """The second half of the talk, begun with a session that sets the slots as they were."""
+        tail = list(tracker.events)[-MOST_EVENTS // 2 :]
+        slots = [SlotSet(slot.name, slot.value) for slot in tracker.slots.values() if slot.value is not None]
+        events = [SessionStarted(), *slots, ActionExecuted(ACTION_LISTEN_NAME), *tail]
+        return DialogueStateTracker.from_events(tracker.sender_id, events, self.domain.slots, domain=self.domain)
+
+    def _drop_old(self) -> None:
+        oldest = self._clock() - self._idle_seconds
+        while self._kept:
+            talk, kept = next(iter(self._kept.items()))
+            if len(self._kept) <= self._talks and kept.used >= oldest:
+                return
+            del self._kept[talk]

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from knowledge.evaluation.judge import Shown, judge
+from knowledge.evaluation.metrics import answers, macro_f1, ranking
+from knowledge.evaluation.questions import Question
+
+NOTHING = Shown(None, None, None, frozenset(), frozenset(), frozenset())
+FEE = ("school", "cd_da_nang", "fee")
+
+
+def _question(intent: str = "ask_guidance", **expect: object) -> Question:
+    return Question.model_validate(
+        {"id": "q", "text": "?", "part": "test", "asker": "pupil", "intent": intent, "expect": expect}
+    )
+
+
+ARTICLE = _question(article=["hoc-phi", "mien-hoc-phi"])
+FACT = _question("ask_fact", facts=[{"kind": "school", "id": "cd_da_nang", "attribute": "fee"}])
+SCHOOLS = _question("find_schools", schools=["a", "b"])
+OUTSIDE = _question("out_of_scope", refusal="out_of_scope")
+
+
+@pytest.mark.parametrize(
+    ("question", "shown", "outcome"),
+    [
+        (ARTICLE, replace(NOTHING, article="mien-hoc-phi"), "right"),
+        (ARTICLE, replace(NOTHING, article="ky-tuc-xa"), "wrong"),
+        (ARTICLE, NOTHING, "wrong"),
+        (ARTICLE, replace(NOTHING, article="hoc-phi", refusal="no_grounding"), "abstained"),
+        (FACT, replace(NOTHING, facts=frozenset({FEE, ("school", "cd_da_nang", "phone")})), "right"),
+        (FACT, replace(NOTHING, facts=frozenset({("school", "other", "fee")})), "wrong"),
+        (SCHOOLS, replace(NOTHING, schools=frozenset({"a", "b", "c"})), "right"),
+        (SCHOOLS, replace(NOTHING, schools=frozenset({"b"})), "right"),
+        (SCHOOLS, replace(NOTHING, schools=frozenset({"a", "c"})), "wrong"),
+        (SCHOOLS, NOTHING, "wrong"),
+        (_question(trades=["han"]), replace(NOTHING, trades=frozenset({"han"})), "right"),
+        (OUTSIDE, replace(NOTHING, refusal="out_of_scope"), "right"),
+        (OUTSIDE, replace(NOTHING, refusal="no_grounding"), "wrong"),
+        (OUTSIDE, replace(NOTHING, article="hoc-phi"), "wrong"),
+        (_question(refusal=["no_grounding", "out_of_scope"]), replace(NOTHING, refusal="no_grounding"), "right"),
+        (_question("ask_person", person=True), replace(NOTHING, intent="ask_person"), "right"),
+        (_question("greet"), replace(NOTHING, intent="greet"), "right"),
+        (_question("greet"), replace(NOTHING, intent="thank"), "wrong"),
+        (_question("greet"), replace(NOTHING, intent="greet", refusal="no_grounding"), "abstained"),
+    ],
+)
+def test_what_counts_as_right(question: Question, shown: Shown, outcome: str) -> None:
+    assert judge(question, shown) == outcome
+
+
+def test_several_expectations_are_alternatives() -> None:
+    question = _question(article=["hoc-phi"], facts=[{"kind": "school", "id": "cd_da_nang", "attribute": "fee"}])
+    assert judge(question, replace(NOTHING, facts=frozenset({FEE}))) == "right"
+    assert judge(question, replace(NOTHING, article="hoc-phi")) == "right"
+    assert judge(question, NOTHING) == "wrong"
+
+
+def test_a_refusal_that_is_right_beside_an_answer_leaves_the_question_answerable() -> None:
+    question = _question(article=["hoc-phi"], refusal="no_grounding")
+    assert question.expect.answerable
+    assert judge(question, replace(NOTHING, refusal="no_grounding")) == "right"
+    assert judge(question, replace(NOTHING, refusal="out_of_scope")) == "abstained"
+
+
+def test_ranking_figures() -> None:
+    found = ranking([0, 0, 3, 12, None])
+    assert (found.n, found.recall_1, found.recall_5) == (5, 0.4, 0.6)
+    assert found.mrr_10 == pytest.approx((1 + 1 + 0.25) / 5)
+
+
+def test_ranking_of_nothing() -> None:
+    assert ranking([]).recall_1 == 0
+
+
+def test_macro_f1_weighs_every_intent_alike() -> None:
+    expected = ["a"] * 8 + ["b"] * 2
+    assert macro_f1(expected, expected) == 1
+    assert macro_f1(expected, ["a"] * 10) == pytest.approx((2 * 8 / 18) / 2, abs=1e-4)
+    assert macro_f1(["a", "b"], ["a", None]) == 0.5
+
+
+def test_abstentions_count_among_the_answerable_only() -> None:
+    found = answers([("right", True), ("abstained", True), ("wrong", True), ("right", False), ("wrong", False)])
+    assert (found.n, found.accuracy, found.false_answers) == (5, 0.4, 0.4)
+    assert found.abstained == pytest.approx(1 / 3, abs=1e-4)
