@@ -8,13 +8,13 @@ BIN = .venv/bin
 .PHONY: run test train chat evaluate bench lint help clean
 
 run: ## start everything and print the address of the page (PORT=8080)
-	@$(SETUP) && exec $(BIN)/chonnghe serve
+	@$(SETUP) --artefacts early && exec $(BIN)/chonnghe serve
 
 test: ## run all tests
 	@$(SETUP) --dev && exec $(BIN)/python -m pytest
 
 train: ## build what has changed: database, encoder, index, Rasa's model
-	@$(SETUP) && exec $(BIN)/chonnghe train
+	@$(SETUP) --artefacts early && exec $(BIN)/chonnghe train
 
 chat: ## talk with the assistant in this terminal
 	@$(SETUP) && exec $(BIN)/chonnghe chat
@@ -26,7 +26,7 @@ bench: ## measure speed and memory
 	@$(SETUP) --dev && exec $(BIN)/chonnghe bench
 
 lint: ## check style, types and content
-	@$(SETUP) --dev --no-artefacts
+	@$(SETUP) --dev --artefacts none
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy

@@ -87,7 +87,16 @@ def _explained(desk: Desk) -> list[Reply]:
     if (desk.ask.intent not in ("ask_guidance", "choose_trade") and not asks_rule) or unsure_follow_up:
         return []
     result = search(desk, desk.ask.text)
-    return [answer_guidance(desk, result)] if result.confident else []
+    if result.confident:
+        return [answer_guidance(desk, result)]
+    return _start_of_choice(desk) if desk.ask.intent == "choose_trade" else []
+
+
+def _start_of_choice(desk: Desk) -> list[Reply]:
+    """Where a talk about choosing begins, when nothing more particular was asked."""
+    articles = desk.resources.replies.raw("choose.start_article")
+    reply = article_reply(desk, articles.get(desk.ask.role, articles["unknown"]))
+    return [reply] if reply else []
 
 
 def _unknown(desk: Desk) -> list[Reply]:

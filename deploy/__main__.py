@@ -1,4 +1,4 @@
-"""``python3.11 -m deploy [--dev] [--no-artefacts]``: 0 when all is ready, else 1 and a reason."""
+"""``python3.11 -m deploy [--dev] [--artefacts none|early|all]``: 0 when all is ready, else 1 and a reason."""
 
 from __future__ import annotations
 
@@ -15,17 +15,16 @@ def main() -> int:
     """Check what is needed before anything is downloaded, then set up."""
     options = argparse.ArgumentParser(prog="python3.11 -m deploy", description=__doc__)
     options.add_argument("--dev", action="store_true", help="also the tools for tests and lint")
-    options.add_argument(
-        "--no-artefacts", action="store_true", help="environments only: no database, encoder, index, model"
-    )
+    # "early" is for commands that build what is due themselves: only what can be made while Rasa still installs.
+    options.add_argument("--artefacts", choices=["none", "early", "all"], default="all", help="what to build")
     chosen = options.parse_args()
     if sys.version_info[:2] != PYTHON:
         messages.say("python", found=".".join(map(str, sys.version_info[:3])))
         return 1
-    return _set_up(chosen.dev, artefacts=not chosen.no_artefacts)
+    return _set_up(chosen.dev, chosen.artefacts)
 
 
-def _set_up(dev: bool, artefacts: bool) -> int:
+def _set_up(dev: bool, artefacts: str) -> int:
     from deploy.setup import prepare  # only a Python that passed the check reads newer syntax
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -30,6 +30,7 @@ class Programs:
         self._held = held
         self._scratch = scratch
         self._running: set[subprocess.Popen[str]] = set()
+        self._stopped = False
 
     def run(self, command: Sequence[str], log: Path, listen: Callable[[str], None] = lambda _line: None) -> None:
         """Run to the end; raises ``ProgramError`` with the last lines on any exit status but 0."""
@@ -44,10 +45,11 @@ class Programs:
                 listen(line)
         self._running.discard(program)
         if program.returncode:
-            raise ProgramError([line for line in last if line])
+            raise ProgramError([line for line in last if line and not self._stopped])
 
     def stop(self) -> None:
-        """End what still runs."""
+        """End what still runs; its last words are no explanation then and are not told."""
+        self._stopped = True
         for program in list(self._running):
             program.kill()
 
@@ -75,4 +77,5 @@ class Programs:
 
 def tail(lines: Sequence[str]) -> None:
     """Show the end of a log."""
-    messages.write("\n".join(f"  | {line}" for line in lines))
+    for line in lines:
+        messages.write(f"  | {line}")

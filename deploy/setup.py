@@ -16,19 +16,22 @@ from deploy.messages import SetupError
 from deploy.programs import ProgramError, Programs
 
 
-def prepare(dev: bool, artefacts: bool, root: Path = ROOT) -> None:
-    """Everything that ``make run`` (or, with ``dev``, ``make test``) needs. Raises ``SetupError``."""
+def prepare(dev: bool, artefacts: str, root: Path = ROOT) -> None:
+    """Everything that ``make run`` (or, with ``dev``, ``make test``) needs. Raises ``SetupError``.
+
+    ``artefacts`` is ``all``, ``none``, or ``early``: only those that can be made while Rasa's environment installs.
+    """
     known = layers(root)
     wanted = [layer for name, layer in known.items() if dev or name != "dev"]
     _refuse_small_disk(root, wanted)
     with locked(root / "var") as held:
         programs = Programs(held, _scratch(root))
         try:
-            _environments(wanted, programs, build_early=artefacts)
+            _environments(wanted, programs, build_early=artefacts != "none")
         finally:
             programs.stop()
             shutil.rmtree(root / "var" / "tmp", ignore_errors=True)
-        if artefacts:
+        if artefacts == "all":
             _build(known["app"], programs, [])
 
 

@@ -43,7 +43,9 @@ def train_rasa(settings: Settings) -> None:
     def train(target: Path) -> None:
         command = [str(RASA_PYTHON), "-m", "nlu.server", "train", "--out", str(target), "--name", "model"]
         environment = {**os.environ, **rasa_environment(settings)}
-        subprocess.run(command, cwd=ROOT, env=environment, check=True, preexec_fn=die_with_parent())  # noqa: S603
+        done = subprocess.run(command, cwd=ROOT, env=environment, check=False, preexec_fn=die_with_parent())  # noqa: S603
+        if done.returncode:
+            raise SystemExit(done.returncode)  # its own last words are the reason; a traceback of ours would hide them
 
     replaced(rasa_model(settings).parent, train)
 

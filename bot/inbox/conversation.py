@@ -51,34 +51,36 @@ class Conversation:
 
     async def typed(self, talk_id: str, text: str) -> Answer:
         """Answer typed text. Raises ``UnknownTalk``."""
-        since, state = perf_counter(), await self._state(talk_id)
+        since = perf_counter()
         cleaned = clean(text)
         masked = self._parts.masker.mask(cleaned)
-        work = await self._accept(talk_id, state, NewTurn(new_id(), masked), since)
-        care = self._parts.care.after(cleaned, state.role) if work.watched else None
-        intent, reply = care or (None, await self._reply(talk_id, masked, state.role))
+        work = await self._accept(talk_id, NewTurn(new_id(), masked), since)
+        role = work.state.role
+        care = self._parts.care.after(cleaned, role) if work.watched else None
+        intent, reply = care or (None, await self._reply(talk_id, masked, role))
         return await self._finish(work, reply, intent)
 
     async def pressed(self, talk_id: str, button: str) -> Answer:
         """Answer a button. Raises ``UnknownTalk``, ``UnknownButton``."""
-        since, state = perf_counter(), await self._state(talk_id)
-        offered = await asyncio.to_thread(self._parts.record.payload, talk_id, button)
-        if offered is None:
-            raise UnknownButton
-        title, payload = offered
-        work = await self._accept(talk_id, state, NewTurn(new_id(), title, button), since)
-        care = self._parts.care.pressed(talk_id, payload, state.role)
-        intent, reply = care or (None, await self._parts.asker.press(talk_id, payload, state.role))
+        since = perf_counter()
+        title, payload = await self._offered(talk_id, button)
+        work = await self._accept(talk_id, NewTurn(new_id(), title, button), since)
+        role = work.state.role
+        care = self._parts.care.pressed(talk_id, payload, role)
+        intent, reply = care or (None, await self._parts.asker.press(talk_id, payload, role))
         return await self._finish(work, reply, intent)
 
-    async def _state(self, talk_id: str) -> TalkState:
-        state = await asyncio.to_thread(self._parts.record.state, talk_id, CARE_TURNS)
-        if state is None:
-            raise UnknownTalk
-        return state
+    async def _offered(self, talk_id: str, button: str) -> tuple[str, str]:
+        """Title and payload of a button of this talk."""
+        offered = await asyncio.to_thread(self._parts.record.payload, talk_id, button)
+        if offered is None:
+            known = await asyncio.to_thread(self._parts.record.state, talk_id, 0)
+            raise UnknownTalk if known is None else UnknownButton
+        return offered
 
-    async def _accept(self, talk_id: str, state: TalkState, turn: NewTurn, since: float) -> Work:
-        if not await asyncio.to_thread(self._parts.record.accept, talk_id, turn):
+    async def _accept(self, talk_id: str, turn: NewTurn, since: float) -> Work:
+        state = await asyncio.to_thread(self._parts.record.accept, talk_id, turn, CARE_TURNS)
+        if state is None:
             raise UnknownTalk
         work = Work(talk_id, state, turn, self._parts.care.keeps_watch(talk_id, state.recent), since, {})
         work.lap("accept_ms")

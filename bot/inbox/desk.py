@@ -74,6 +74,10 @@ class Desk:
                 log_failure("turn not stored", error)
                 return self._not_recorded(talk_id)
 
+    def calls_for_help(self, text: str) -> bool:
+        """Whether a text speaks of danger: such a message is never turned away."""
+        return self._parts.care.danger(text[: self._parts.message_limit]) is not None
+
     async def history(self, talk_id: str) -> list[HistoryTurn]:
         """All turns, the opening first; raises ``UnknownTalk``."""
         turns = await asyncio.to_thread(self._parts.record.turns, talk_id)
@@ -119,10 +123,10 @@ class Desk:
             return False
 
     def _keep(self, talk_id: str, turn: NewTurn, result: TurnResult) -> bool:
-        accepted = self._parts.record.accept(talk_id, turn)
-        if accepted:
-            self._parts.record.complete(turn.id, result)
-        return accepted
+        if self._parts.record.accept(talk_id, turn) is None:
+            return False
+        self._parts.record.complete(turn.id, result)
+        return True
 
     def _not_recorded(self, talk_id: str) -> Answer:
         reply = own_words(self._parts, "trouble.unavailable", None, UNAVAILABLE)

@@ -27,7 +27,8 @@ _PLACES = [
         rf"\b(?:nha|tro|dia chi|thuong tru|tam tru)\b[^\d\n.;]{{0,25}} (?P<it>(?:so )?{_NUMBER}{_STREET})",
         rf"\b(?:em|con|minh|toi|chau|tui|to)(?: song| tro)? o (?P<it>(?:so )?{_NUMBER}{_STREET})",
         r"\bto(?: dan pho)? \d{1,3}[ ,]+(?:thon|khu pho|khoi|ap)(?: [^\W\d_]+){1,2}",
-        r"(?<!nong )\b(?:thon|xom|ap) (?!moi|nao|que|nu)"
+        r"\b(?:xom|ap) \d{1,2}\b",
+        r"(?<!nong )\bthon (?!moi|nao|que|nu)"
         r"(?:\d{1,2}|[^\W\d_]+(?: (?!(?:xa|phuong|co|huyen|gan|muon|thi)\b)[^\W\d_]+)?)",
         rf"\b(?:phong|can ho|can|lo) ?[a-z]?\d{{1,4}}[a-z]? (?:chung cu|khu|block|toa|day tro|nha tro)(?:{_STREET})?",
     )

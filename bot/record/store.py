@@ -73,21 +73,18 @@ class Record:
         """The talk, with the intents of its ``recent`` latest turns; None when there is no such talk."""
         with self._read() as session:
             talk = session.get(Talk, talk_id)
-            if talk is None:
-                return None
-            newest = _turns(talk_id).where(Turn.answered_at.is_not(None)).order_by(None).order_by(Turn.number.desc())
-            intents = [turn.intent for turn in session.scalars(newest.limit(recent))]
-            return TalkState(talk.role, dict(talk.context), _aware(talk.last_at), intents)
+            return None if talk is None else _state(session, talk, recent)
 
-    def accept(self, talk_id: str, turn: NewTurn) -> bool:
-        """Store a message before it is answered, and mark the talk as used; False when there is no such talk."""
+    def accept(self, talk_id: str, turn: NewTurn, recent: int = 0) -> TalkState | None:
+        """Store a message before it is answered; the talk as it was before it, None when there is no such talk."""
         with self._write.begin() as session:
             talk = session.get(Talk, talk_id, with_for_update=True)
             if talk is None:
-                return False
+                return None
+            state = _state(session, talk, recent)
             session.add(_new_turn(talk_id, turn, _next_number(session, talk_id)))
             talk.last_at = datetime.now(UTC)
-        return True
+        return state
 
     def complete(self, turn_id: str, result: TurnResult) -> None:
         """Store the answer of an accepted turn, and what the talk now remembers."""
@@ -122,6 +119,12 @@ class Record:
             return [
                 (talk, number) for talk, number in session.execute(query.order_by(Talk.last_at.desc()).limit(limit))
             ]
+
+
+def _state(session: Session, talk: Talk, recent: int) -> TalkState:
+    answered = select(Turn.intent).where(Turn.talk_id == talk.id, Turn.answered_at.is_not(None))
+    intents = session.scalars(answered.order_by(Turn.number.desc()).limit(recent)) if recent else ()
+    return TalkState(talk.role, dict(talk.context), _aware(talk.last_at), list(intents))
 
 
 def _turns(talk_id: str) -> Select[Turn]:

@@ -27,6 +27,9 @@ class Rate:
     burst: int
 
 
+HELP_RATE = Rate(per_minute=120, burst=60)
+
+
 class Buckets:
     """Many buckets of one rate, least recently used forgotten first (a forgotten bucket is a full one)."""
 
@@ -54,6 +57,7 @@ class Limiter:
     def __init__(self, per_talk: Rate, per_client: Rate, clock: Callable[[], float] = time.monotonic) -> None:
         self._talks = Buckets(per_talk, clock)
         self._clients = Buckets(per_client, clock)
+        self._help = Buckets(HELP_RATE, clock)
         self._key = secrets.token_bytes(16)
 
     def allow_client(self, request: Request) -> None:
@@ -64,6 +68,10 @@ class Limiter:
         """Count one message in this talk, and for its client."""
         self.allow_client(request)
         _refuse(self._talks.take(talk_id))
+
+    def allow_help(self, request: Request) -> None:
+        """Count a cry for help beyond the other limits: more than any person writes, less than a flood."""
+        _refuse(self._help.take(self._digest(client_network(request))))
 
     def _digest(self, text: str) -> str:
         return hashlib.blake2b(text.encode(), key=self._key, digest_size=16).hexdigest()

@@ -21,6 +21,10 @@ class Desk(Protocol):
         """One turn: exactly one of ``text`` and ``button`` is given."""
         ...
 
+    def calls_for_help(self, text: str) -> bool:
+        """Whether a text speaks of danger: such a message is never turned away."""
+        ...
+
     async def history(self, talk_id: str) -> list[HistoryTurn]:
         """All turns, oldest first."""
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
+from starlette.exceptions import HTTPException
 
 from bot.inbox.messages import Answer, OpenedTalk
 from bot.web.errors import documented
@@ -30,7 +31,7 @@ def talk_router(desk: Desk, limiter: Limiter) -> APIRouter:
     @router.post("/{talk_id}/messages", responses=documented(400, 404, 408, 413, 415, 422, 429, 500))
     async def say(request: Request, talk_id: TalkId, message: MessageIn) -> Answer:
         """Say something: typed text, or the id of a button that was shown in this talk."""
-        limiter.allow_message(request, talk_id)
+        _allow(limiter, desk, request, talk_id, message)
         return await desk.answer(talk_id, text=message.text, button=message.button)
 
     @router.get("/{talk_id}", responses=documented(404, 422, 429, 500))
@@ -40,3 +41,13 @@ def talk_router(desk: Desk, limiter: Limiter) -> APIRouter:
         return History(talk_id=talk_id, turns=await desk.history(talk_id))
 
     return router
+
+
+def _allow(limiter: Limiter, desk: Desk, request: Request, talk_id: str, message: MessageIn) -> None:
+    """Count the message; one that cries for help is answered however much was sent before it."""
+    try:
+        limiter.allow_message(request, talk_id)
+    except HTTPException:
+        if not (message.text and desk.calls_for_help(message.text)):
+            raise
+        limiter.allow_help(request)

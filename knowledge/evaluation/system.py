@@ -20,6 +20,7 @@ import httpx
 ROOT = Path(__file__).resolve().parents[2]
 READY_S = 900.0
 STOP_S = 30.0
+PROGRAM = (sys.executable, "-m", "bot.cli.main")
 _NO_LIMIT = "100000"
 
 
@@ -40,7 +41,11 @@ class System:
 
 @contextmanager
 def started_system(var_dir: Path) -> Iterator[System]:
-    """Start everything on what ``var_dir`` holds; talks of the measurement are thrown away with the copy."""
+    """Start everything on a copy of ``var_dir``, built first where it is due; the talks go with the copy.
+
+    Raises ``SystemFault`` where it cannot be built or started.
+    """
+    _build(var_dir)
     with tempfile.TemporaryDirectory(prefix="chonnghe-") as folder:
         place = Path(folder) / "var"
         _copy(var_dir, place)
@@ -65,6 +70,13 @@ def free_port() -> int:
         return port
 
 
+def _build(var_dir: Path) -> None:
+    """As ``chonnghe train``: what is built stays, so that only the first measurement waits for it."""
+    environment = {**os.environ, "CHONNGHE_VAR_DIR": str(var_dir.resolve())}
+    if subprocess.run([*PROGRAM, "train"], cwd=ROOT, env=environment, check=False).returncode:  # noqa: S603
+        raise SystemFault("`chonnghe train` failed, so there is nothing to measure: see above")
+
+
 def _copy(source: Path, target: Path) -> None:
     if source.is_dir():
         shutil.copytree(source, target, ignore=shutil.ignore_patterns("log", "evaluation", ".*", "*.new", "*.old"))
@@ -85,10 +97,14 @@ def _environment(var_dir: Path, port: int) -> dict[str, str]:
 
 
 def _serve(environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "bot.cli.main", "serve"]
     with log.open("wb") as output:
         return subprocess.Popen(  # noqa: S603 - our own program
-            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            [*PROGRAM, "serve"],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
 
 

@@ -5,10 +5,11 @@ each example is learnt in three spellings: as written, folded, and with one slip
 itself, so that training twice gives the same model.
 """
 
+# ruff: noqa: ARG003 - Rasa fixes these signatures
 from __future__ import annotations
 
 from random import Random
-from typing import Any, Dict, List
+from typing import Any
 from zlib import crc32
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -27,7 +28,7 @@ SHORTEST = 5
 
 def with_slip(text: str) -> str:
     """The text with two neighbouring letters of one long word exchanged or one letter lost; the same each time."""
-    random = Random(crc32(text.encode()))  # noqa: S311 - repeatable, no secret
+    random = Random(crc32(text.encode()))
     words = text.split(" ")
     long = [at for at, word in enumerate(words) if len(word) >= SHORTEST and word.isalpha()]
     if not long:
@@ -40,7 +41,7 @@ def with_slip(text: str) -> str:
     return " ".join(words)
 
 
-def spellings(text: str) -> List[str]:
+def spellings(text: str) -> list[str]:
     """The further spellings of an example, without itself and without repeats."""
     whole = normalise(text)
     folded = fold(whole)
@@ -53,7 +54,11 @@ class SpellingAugmenter(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> SpellingAugmenter:
         """A component without state."""
         return cls()
@@ -69,6 +74,6 @@ class SpellingAugmenter(GraphComponent):
                 examples += [Message({TEXT: text, INTENT: example.get(INTENT)}) for text in new]
         return TrainingData(examples)
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Messages as they are."""
         return messages

@@ -1,10 +1,11 @@
 """Dense sentence features from the encoder that also serves the search."""
 
+# ruff: noqa: ARG003 - Rasa fixes these signatures
 from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, List, Type
+from typing import Any
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -36,31 +37,35 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     """
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> list[type]:
         """The text must be read before."""
         return [Tokenizer]
 
     @staticmethod
-    def get_default_config() -> Dict[str, Any]:
+    def get_default_config() -> dict[str, Any]:
         """The encoder lies in ``folder`` under the folder of built things."""
         return {**DenseFeaturizer.get_default_config(), "scale": 1.0, "folder": "model"}
 
     @classmethod
     def create(
-        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> EncoderFeaturizer:
         """Loads the encoder, so that a missing or wrong one stops the start and not a message."""
         return cls(execution_context.node_name, config)
 
-    def __init__(self, name: str, config: Dict[str, Any]) -> None:
+    def __init__(self, name: str, config: dict[str, Any]) -> None:
         super().__init__(name, config)
         self._encoder = _encoder(var_dir() / config["folder"])
 
     @classmethod
-    def validate_config(cls, config: Dict[str, Any]) -> None:
+    def validate_config(cls, config: dict[str, Any]) -> None:
         """Any scale is right."""
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Add the features."""
         self._featurise(messages)
         return messages
@@ -70,14 +75,14 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         self._featurise(texts_of(training_data))
         return training_data
 
-    def _featurise(self, messages: List[Message]) -> None:
+    def _featurise(self, messages: list[Message]) -> None:
         texts = list(dict.fromkeys(message.get(EXPANDED) or "" for message in messages))
         rows = dict(zip(texts, self._vectors(texts)))  # noqa: B905 - both have one entry a text
         for message in messages:
             features = rows[message.get(EXPANDED) or ""]
             self.add_features_to_message(features, features, TEXT, message)
 
-    def _vectors(self, texts: List[str]) -> List[np.ndarray]:
+    def _vectors(self, texts: list[str]) -> list[np.ndarray]:
         scale = self._config["scale"]
         batches = [texts[at : at + BATCH] for at in range(0, len(texts), BATCH)]
         return [scale * row[np.newaxis, :] for batch in batches for row in self._encoder.encode_queries(batch)]

@@ -1,8 +1,9 @@
 """Entities from the gazetteer, and features that say which kinds of entity a message names."""
 
+# ruff: noqa: ARG003 - Rasa fixes these signatures
 from __future__ import annotations
 
-from typing import Any, Dict, List, Type
+from typing import Any
 
 import numpy as np
 import scipy.sparse
@@ -24,7 +25,7 @@ TWICE = ("trade", "school")
 """Kinds of which two in a message mean a comparison."""
 
 
-def presence(matches: List[Dict[str, Any]]) -> np.ndarray:
+def presence(matches: list[dict[str, Any]]) -> np.ndarray:
     """One row: per kind whether it is named, per kind of ``TWICE`` whether two places name it, whether nothing is."""
     kinds = {match["kind"] for match in matches}
     places = {kind: {match["start"] for match in matches if match["kind"] == kind} for kind in TWICE}
@@ -43,27 +44,31 @@ class GazetteerExtractor(SparseFeaturizer, EntityExtractorMixin, GraphComponent)
     """
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> list[type]:
         """The text must be normalised before."""
         return [Tokenizer]
 
     @staticmethod
-    def get_default_config() -> Dict[str, Any]:
+    def get_default_config() -> dict[str, Any]:
         """``scale`` weighs the presence features against the others."""
         return {**SparseFeaturizer.get_default_config(), "scale": 1.0}
 
     @classmethod
     def create(
-        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> GazetteerExtractor:
         """Opens nothing yet: the database is read at the first message."""
         return cls(execution_context.node_name, config)
 
     @classmethod
-    def validate_config(cls, config: Dict[str, Any]) -> None:
+    def validate_config(cls, config: dict[str, Any]) -> None:
         """Any scale is right."""
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Set the entities and add the features."""
         for message in messages:
             self._read(message)
@@ -84,7 +89,7 @@ class GazetteerExtractor(SparseFeaturizer, EntityExtractorMixin, GraphComponent)
         self.add_features_to_message(features, features, TEXT, message)
 
 
-def _entity(match: Dict[str, Any]) -> Dict[str, Any]:
+def _entity(match: dict[str, Any]) -> dict[str, Any]:
     return {
         "entity": match["kind"],
         "value": match["target"],

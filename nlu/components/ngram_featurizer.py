@@ -3,10 +3,11 @@
 ``hoc phi _school_ bao nhieu`` is one sentence for all schools, and the same with and without diacritics.
 """
 
+# ruff: noqa: ARG003, ANN401 - Rasa fixes these signatures
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List, Type
+from typing import Any
 
 import numpy as np
 import scipy.sparse
@@ -24,13 +25,16 @@ from nlu.components.gazetteer_extractor import GazetteerExtractor
 from nlu.components.reading import masked_folded, texts_of
 
 FILE = "ngrams.json"
+SYLLABLES = r"\S+"
 
 
-def _vectorizers(config: Dict[str, Any]) -> Dict[str, TfidfVectorizer]:
+def _vectorizers(config: dict[str, Any]) -> dict[str, TfidfVectorizer]:
     shared = {"lowercase": False, "min_df": config["min_df"], "sublinear_tf": True, "dtype": np.float64}
     return {
         "chars": TfidfVectorizer(analyzer="char_wb", ngram_range=tuple(config["chars"]), **shared),
-        "words": TfidfVectorizer(analyzer="word", token_pattern=r"\S+", ngram_range=tuple(config["words"]), **shared),
+        "words": TfidfVectorizer(
+            analyzer="word", token_pattern=SYLLABLES, ngram_range=tuple(config["words"]), **shared
+        ),
     }
 
 
@@ -39,12 +43,12 @@ class FoldedNgramFeaturizer(SparseFeaturizer, GraphComponent):
     """TF-IDF of character and word n-grams, each of unit length times its scale."""
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> list[type]:
         """Names must be found before they can be masked."""
         return [GazetteerExtractor]
 
     @staticmethod
-    def get_default_config() -> Dict[str, Any]:
+    def get_default_config() -> dict[str, Any]:
         """``chars`` and ``words`` are the shortest and longest n-gram; ``min_df`` drops what fewer examples have."""
         return {
             **SparseFeaturizer.get_default_config(),
@@ -55,7 +59,7 @@ class FoldedNgramFeaturizer(SparseFeaturizer, GraphComponent):
             "words_scale": 1.0,
         }
 
-    def __init__(self, name: str, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+    def __init__(self, name: str, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(name, config)
         self._storage = model_storage
         self._resource = resource
@@ -63,7 +67,11 @@ class FoldedNgramFeaturizer(SparseFeaturizer, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> FoldedNgramFeaturizer:
         """An untrained featurizer."""
         return cls(execution_context.node_name, config, model_storage, resource)
@@ -71,7 +79,7 @@ class FoldedNgramFeaturizer(SparseFeaturizer, GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -87,7 +95,7 @@ class FoldedNgramFeaturizer(SparseFeaturizer, GraphComponent):
         return component
 
     @classmethod
-    def validate_config(cls, config: Dict[str, Any]) -> None:
+    def validate_config(cls, config: dict[str, Any]) -> None:
         """scikit-learn checks the ranges when it trains."""
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -101,7 +109,7 @@ class FoldedNgramFeaturizer(SparseFeaturizer, GraphComponent):
             (folder / FILE).write_text(json.dumps(saved, ensure_ascii=False), encoding="utf-8")
         return self._resource
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Add the features."""
         for message in messages:
             features = self._features(masked_folded(message))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any
 
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -39,12 +39,12 @@ def shared_gazetteer() -> LiveGazetteer:
     return _gazetteer(url, content_dir())
 
 
-def texts_of(training_data: TrainingData) -> List[Message]:
+def texts_of(training_data: TrainingData) -> list[Message]:
     """The training examples that have a text."""
     return [example for example in training_data.training_examples if example.get(TEXT)]
 
 
-def as_dicts(matches: List[Match]) -> List[Dict[str, Any]]:
+def as_dicts(matches: list[Match]) -> list[dict[str, Any]]:
     """Matches as plain data: Rasa fingerprints what a message carries."""
     return [match._asdict() for match in matches]
 
@@ -52,7 +52,7 @@ def as_dicts(matches: List[Match]) -> List[Dict[str, Any]]:
 def masked_folded(message: Message) -> str:
     """The folded syllables of a message, each name of a masked kind replaced by ``_kind_``."""
     spans = [match for match in message.get(MATCHES) or [] if match["kind"] in MASKED_KINDS]
-    parts: List[str] = []
+    parts: list[str] = []
     for syllable in spell_out(message.get(TEXT) or ""):
         part = _mask_of(syllable, spans) or syllable.folded
         if not (part.startswith("_") and parts and parts[-1] == part):
@@ -60,6 +60,6 @@ def masked_folded(message: Message) -> str:
     return " ".join(parts)
 
 
-def _mask_of(syllable: Syllable, spans: List[Dict[str, Any]]) -> str:
+def _mask_of(syllable: Syllable, spans: list[dict[str, Any]]) -> str:
     covering = [span["kind"] for span in spans if span["start"] <= syllable.start < span["end"]]
     return next((f"_{kind}_" for kind in MASKED_KINDS if kind in covering), "")

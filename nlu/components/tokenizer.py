@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
@@ -24,11 +24,11 @@ class VietnameseTokenizer(Tokenizer):
     """
 
     @staticmethod
-    def get_default_config() -> Dict[str, Any]:
+    def get_default_config() -> dict[str, Any]:
         """Intents are single labels here."""
         return {"intent_tokenization_flag": False, "intent_split_symbol": "_", "token_pattern": None}
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Normalise, then tokenise."""
         for message in messages:
             _read(message)
@@ -40,7 +40,7 @@ class VietnameseTokenizer(Tokenizer):
             _read(example)
         return super().process_training_data(training_data)
 
-    def tokenize(self, message: Message, attribute: str) -> List[Token]:
+    def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """The syllables of one attribute."""
         text = message.get(attribute)
         return [Token(word.text, word.start, word.end, lemma=fold(word.text)) for word in words(text)]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nlu.gazetteer.index import NameIndex, Span, keys_of
-from nlu.gazetteer.names import Alias, Match, Name, agrees, names_of
+from nlu.gazetteer.names import Alias, Match, Name, agrees, name_of
 from nlu.gazetteer.patterns import Patterns
 from nlu.gazetteer.rules import WeakNames, read_rules
 from nlu.text import Syllable, Teencode, fold, has_diacritics, normalise
@@ -15,6 +15,8 @@ from nlu.text import Syllable, Teencode, fold, has_diacritics, normalise
 EXACT, AGREEING, DIFFERENT = 0, 1, 2
 SCORES = {EXACT: 1.0, AGREEING: 0.95, DIFFERENT: 0.85}
 SLIP_COST = 0.1
+LONG_NAME = 4
+"""Syllables of a name that is recognised with one wrong mark; in a shorter one another word stands there."""
 LONGEST = 200
 """Syllables looked at; a message is shorter, hostile text is not."""
 
@@ -41,8 +43,7 @@ class Gazetteer:
         self._teencode = Teencode.load(content_dir / "teencode.yml")
         self._weak = WeakNames.of(raw)
         self._patterns = Patterns(raw)
-        optional = raw["optional_first"]
-        names = [name for alias in aliases for name in names_of(alias, self._teencode, optional.get(alias.kind, ()))]
+        names = [name for alias in aliases if (name := name_of(alias, self._teencode)).keys]
         never = frozenset(tuple(keys_of(fold(text).split())) for text in raw["never_fuzzy"])
         self._index = NameIndex(names, never)
         self.size = len(names)
@@ -84,6 +85,8 @@ class Gazetteer:
         strong: list[_Found] = []
         waiting: list[_Found] = []
         for one in found:
+            if self._weak.in_compound(message.keys, one.first, one.last):
+                continue
             sure = tuple(name for name in one.names if self._counts(message, one, name))
             if sure:
                 strong.append(one._replace(names=sure))
@@ -112,7 +115,7 @@ def _rank(typed: tuple[str, ...], name: Name) -> int | None:
     wrong = sum(not agrees(one, meant) for one, meant in zip(typed, name.written, strict=True))
     if not wrong:
         return AGREEING
-    return DIFFERENT if wrong == 1 and len(typed) > 2 else None
+    return DIFFERENT if wrong == 1 and len(typed) >= LONG_NAME else None
 
 
 def _spelled(message: _Message, span: Span) -> _Found | None:

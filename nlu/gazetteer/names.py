@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from typing import NamedTuple
 
-from nlu.text import Syllable, Teencode, fold, normalise
+from nlu.text import Teencode, normalise
 
 _BRACKETS = re.compile(r"\([^)]*\)")
 _FINAL_Y = re.compile("(?<=^[hklmstv])y$")
@@ -73,14 +72,7 @@ def sound(folded: str) -> str:
     return folded
 
 
-def _name(alias: Alias, syllables: Iterable[Syllable]) -> Name:
-    read = list(syllables)
+def name_of(alias: Alias, teencode: Teencode) -> Name:
+    """The alias as the matcher compares it; what stands in brackets is left out. Without words it has no keys."""
+    read = teencode.spell_out(normalise(_BRACKETS.sub(" ", alias.text)))
     return Name(alias.kind, alias.target, tuple(key(one.folded) for one in read), tuple(one.written for one in read))
-
-
-def names_of(alias: Alias, teencode: Teencode, optional_first: Iterable[str]) -> list[Name]:
-    """The names that an alias stands for: itself, and itself without a leading word that people leave out."""
-    whole = _name(alias, teencode.spell_out(normalise(_BRACKETS.sub(" ", alias.text))))
-    if len(whole.keys) > 2 and whole.keys[0] in {fold(word) for word in optional_first}:
-        return [whole, whole._replace(keys=whole.keys[1:], written=whole.written[1:])]
-    return [whole] if whole.keys else []

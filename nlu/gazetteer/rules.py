@@ -9,7 +9,10 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from nlu.gazetteer.names import key
-from nlu.text import fold
+from nlu.text import fold, is_syllable
+
+SHORTEST_OWN = 4
+"""Letters of a word that is no Vietnamese syllable and so stands for itself ("barista"); shorter ones mean too much."""
 
 
 def _keys(values: list[str]) -> frozenset[str]:
@@ -20,8 +23,8 @@ def _phrases(values: list[str]) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(key(word) for word in fold(value).split()) for value in values)
 
 
-def _by_word(values: dict[str, list[str]]) -> dict[str, frozenset[str]]:
-    return {key(fold(word)): _keys(others) for word, others in values.items()}
+def _by_name(values: dict[str, list[str]]) -> dict[tuple[str, ...], frozenset[str]]:
+    return {name: _keys(others) for text, others in values.items() for name in _phrases([text])}
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,8 @@ class WeakNames:
     closers: frozenset[str]
     joints: frozenset[str]
     fillers: frozenset[str]
-    compounds: dict[str, frozenset[str]]
-    compounds_before: dict[str, frozenset[str]]
+    compounds: dict[tuple[str, ...], frozenset[str]]
+    compounds_before: dict[tuple[str, ...], frozenset[str]]
 
     @classmethod
     def of(cls, raw: dict[str, Any]) -> WeakNames:
@@ -56,26 +59,24 @@ class WeakNames:
             closers=_keys(raw["closers"]),
             joints=_keys(raw["joints"]),
             fillers=_keys(raw["fillers"]),
-            compounds=_by_word(raw["compounds"]),
-            compounds_before=_by_word(raw["compounds_before"]),
+            compounds=_by_name(raw["compounds"]),
+            compounds_before=_by_name(raw["compounds_before"]),
         )
 
     def is_weak(self, kind: str, keys: tuple[str, ...]) -> bool:
         """Whether such a name needs the rule."""
-        return kind in self.kinds and (len(keys) == 1 or keys in self.common)
+        if kind not in self.kinds:
+            return False
+        return keys in self.common or (len(keys) == 1 and (is_syllable(keys[0]) or len(keys[0]) < SHORTEST_OWN))
 
     def in_compound(self, keys: list[str], first: int, last: int) -> bool:
-        """Whether the word belongs to another word ("hàn quốc", "thời hạn")."""
-        if last - first > 1:
-            return False
-        left, right = _at(keys, first - 1), _at(keys, last)
-        word = keys[first]
-        return right in self.compounds.get(word, ()) or left in self.compounds_before.get(word, ())
+        """Whether the name belongs to another word there ("hàn quốc", "thời hạn"); true of any kind."""
+        name = tuple(keys[first:last])
+        after, before = self.compounds.get(name, ()), self.compounds_before.get(name, ())
+        return _at(keys, last) in after or _at(keys, first - 1) in before
 
     def is_cued(self, keys: list[str], first: int, last: int, *, has_marks: bool) -> bool:
         """Whether the words around say that the name is meant."""
-        if self.in_compound(keys, first, last):
-            return False
         rest = keys[:first] + keys[last:]
         if all(word in self.fillers for word in rest):
             return True
@@ -84,8 +85,6 @@ class WeakNames:
 
     def is_joined(self, keys: list[str], first: int, last: int, sure: list[tuple[int, int]]) -> bool:
         """Whether "and" or "or" joins the name to one that is sure."""
-        if self.in_compound(keys, first, last):
-            return False
         after = any(end + 1 == first and keys[end] in self.joints for _, end in sure)
         before = any(last + 1 == start and keys[last] in self.joints for start, _ in sure)
         return after or before

@@ -14,9 +14,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Dict, Iterator, List, NamedTuple
+from typing import NamedTuple
 
 import aiohttp
 
@@ -26,6 +27,13 @@ from nlu.text.paths import ROOT
 START_SECONDS = 120
 MESSAGES_A_TALK = 8
 PYTHON = sys.executable
+
+
+class Load(NamedTuple):
+    """How many messages are sent, by how many users at once."""
+
+    messages: int
+    users: int
 
 
 class Figures(NamedTuple):
@@ -43,14 +51,14 @@ def bench(messages: int, users: int) -> int:
     """Measure both and print the table; 0 when the launcher is not slower."""
     folder = Path(tempfile.mkdtemp(prefix="bench"))
     try:
-        figures = _measure_both(folder, messages, users)
+        figures = _measure_both(folder, Load(messages, users))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     _print(figures, users)
     return 0 if figures[1].per_second >= figures[0].per_second else 1
 
 
-def _measure_both(folder: Path, messages: int, users: int) -> List[Figures]:
+def _measure_both(folder: Path, load: Load) -> list[Figures]:
     ports = [_free_port() for _ in range(3)]
     write_project(folder, ports[0])
     data = ["--data", "data.yml", "--domain", "domain.yml", "--config", "config.yml", "--out", "."]
@@ -60,24 +68,25 @@ def _measure_both(folder: Path, messages: int, users: int) -> List[Figures]:
     ours = ["-m", "nlu.server", "run", "--port", str(ports[2]), *model[:2], "--endpoints", "endpoints_ours.yml"]
     with _process(["-m", "nlu.server.bench_project", str(ports[0])], folder):
         return [
-            _measure("stock Rasa", stock, ports[1], folder, messages, users),
-            _measure("nlu.server", ours, ports[2], folder, messages, users),
+            _measure("stock Rasa", stock, folder, load),
+            _measure("nlu.server", ours, folder, load),
         ]
 
 
-def _measure(name: str, command: List[str], port: int, folder: Path, messages: int, users: int) -> Figures:
+def _measure(name: str, command: list[str], folder: Path, load: Load) -> Figures:
+    port = int(command[command.index("--port") + 1])
     began = time.perf_counter()
     with _process(command, folder) as process:
         _wait_for(port, process)
         started = time.perf_counter() - began
-        _load(port, users * 2, users)
-        alone, _ = _load(port, max(messages // 4, 20), 1)
-        many, rate = _load(port, messages, users)
+        _load(port, load.users * 2, load.users)
+        alone, _ = _load(port, max(load.messages // 4, 20), 1)
+        many, rate = _load(port, load.messages, load.users)
         return Figures(name, started, _memory_mb(process.pid), _median_ms(alone), rate, _median_ms(many))
 
 
 @contextmanager
-def _process(arguments: List[str], folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
+def _process(arguments: list[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen([PYTHON, *arguments], cwd=folder, env=_env(), stdout=subprocess.DEVNULL)  # noqa: S603
     try:
         yield process
@@ -86,11 +95,11 @@ def _process(arguments: List[str], folder: Path) -> Iterator["subprocess.Popen[b
         process.wait(30)
 
 
-def _env() -> Dict[str, str]:
+def _env() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), "RASA_TELEMETRY_ENABLED": "false", "PYTHONWARNINGS": "ignore"}
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and process.poll() is None:
         with socket.socket() as probe:
@@ -100,14 +109,14 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError(f"the server on port {port} did not start")
 
 
-def _load(port: int, messages: int, users: int) -> "tuple[List[float], float]":
+def _load(port: int, messages: int, users: int) -> tuple[list[float], float]:
     began = time.perf_counter()
     delays = asyncio.run(_talk(port, messages, users))
     return delays, len(delays) / (time.perf_counter() - began)
 
 
-async def _talk(port: int, messages: int, users: int) -> List[float]:
-    delays: List[float] = []
+async def _talk(port: int, messages: int, users: int) -> list[float]:
+    delays: list[float] = []
     url = f"http://127.0.0.1:{port}/webhooks/rest/webhook"
 
     async def user(number: int) -> None:
@@ -124,7 +133,7 @@ async def _talk(port: int, messages: int, users: int) -> List[float]:
     return delays
 
 
-def _median_ms(delays: List[float]) -> float:
+def _median_ms(delays: list[float]) -> float:
     return sorted(delays)[len(delays) // 2] * 1000
 
 
@@ -139,7 +148,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _print(figures: List[Figures], users: int) -> None:
+def _print(figures: list[Figures], users: int) -> None:
     titles = ("", "start s", "memory MB", "p50 ms, 1 user", f"messages/s, {users}", f"p50 ms, {users}")
     sys.stdout.write(" | ".join(f"{title:>16}" for title in titles) + "\n")
     for row in figures:

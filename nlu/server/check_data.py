@@ -3,15 +3,17 @@
 ``check_data`` runs before each training. A line of a problem reads ``file:line: what is wrong``.
 """
 
+# ruff: noqa: ANN401 - YAML may hold anything
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, NamedTuple, Set, Tuple
+from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
-from nlu.text import fold, normalise
+from nlu.text import fold, normalise, syllables
 
 NLU_KEYS = {"intent", "examples"}
 BUILT_IN_ACTIONS = ("action_listen", "action_default_fallback", "action_session_start", "action_restart", "action_back")
@@ -38,12 +40,12 @@ class _Example(NamedTuple):
     text: str
 
 
-def check_data(data: Path, domain: Path) -> List[Problem]:
+def check_data(data: Path, domain: Path) -> list[Problem]:
     """All faults of the files under ``data`` against the files under ``domain``; an empty list is a good sign."""
-    problems: List[Problem] = []
+    problems: list[Problem] = []
     read = {path: _load(path, problems) for path in _files(domain) + _files(data)}
     known = _known(read, set(_files(domain)))
-    examples: List[_Example] = []
+    examples: list[_Example] = []
     for path in _files(data):
         content = read[path]
         if isinstance(content, dict):
@@ -54,11 +56,11 @@ def check_data(data: Path, domain: Path) -> List[Problem]:
     return problems + list(_repeated(examples))
 
 
-def _files(folder: Path) -> List[Path]:
+def _files(folder: Path) -> list[Path]:
     return [folder] if folder.is_file() else sorted(folder.rglob("*.yml"))
 
 
-def _load(path: Path, problems: List[Problem]) -> Any:
+def _load(path: Path, problems: list[Problem]) -> Any:
     try:
         content = YAML().load(path.read_text(encoding="utf-8"))
     except MarkedYAMLError as error:
@@ -73,16 +75,18 @@ def _load(path: Path, problems: List[Problem]) -> Any:
     return content
 
 
-def _known(read: Dict[Path, Any], domain: Set[Path]) -> Dict[str, Set[str]]:
-    known: Dict[str, Set[str]] = {"intents": set(BUILT_IN_INTENTS), "actions": set(BUILT_IN_ACTIONS)}
+def _known(read: dict[Path, Any], domain: set[Path]) -> dict[str, set[str]]:
+    known: dict[str, set[str]] = {"intents": set(BUILT_IN_INTENTS), "actions": set(BUILT_IN_ACTIONS)}
     for path, content in read.items():
         if path in domain and isinstance(content, dict):
-            known["intents"] |= {str(next(iter(one), one) if isinstance(one, dict) else one) for one in _rows(content, "intents")}
+            known["intents"] |= {
+                str(next(iter(one), one) if isinstance(one, dict) else one) for one in _rows(content, "intents")
+            }
             known["actions"] |= {*map(str, _rows(content, "actions")), *map(str, content.get("responses") or ())}
     return known
 
 
-def _rows(content: Dict[str, Any], key: str) -> List[Any]:
+def _rows(content: dict[str, Any], key: str) -> list[Any]:
     rows = content.get(key)
     return rows if isinstance(rows, list) else []
 
@@ -93,11 +97,13 @@ def _line_of(row: Any, key: str) -> int:
     return (places[2] if places else row.lc.line if hasattr(row, "lc") else 0) + 1
 
 
-def _examples(path: Path, content: Dict[str, Any], intents: Set[str], problems: List[Problem]) -> List[_Example]:
-    found: List[_Example] = []
+def _examples(path: Path, content: dict[str, Any], intents: set[str], problems: list[Problem]) -> list[_Example]:
+    found: list[_Example] = []
     for row in _rows(content, "nlu"):
         if not isinstance(row, dict) or set(row) != NLU_KEYS:
-            problems.append(Problem(path, _line_of(row, ""), "an entry of nlu has the keys intent and examples, no others"))
+            problems.append(
+                Problem(path, _line_of(row, ""), "an entry of nlu has the keys intent and examples, no others")
+            )
             continue
         intent, start = str(row["intent"]), _line_of(row, "examples")
         if intent not in intents:
@@ -114,28 +120,31 @@ def _examples(path: Path, content: Dict[str, Any], intents: Set[str], problems: 
 def _fault(line: str) -> str:
     if not line.strip():
         return ""
-    if not line.startswith("- "):
+    if not f"{line} ".startswith("- "):
         return "an example begins with '- ', after '|' behind examples"
     text = line[2:].strip()
-    if not any(map(str.isalnum, text)):
-        return "an example without words"
+    if not text:
+        return "an empty example"
     if text.startswith("/"):
         return "an example that begins with '/' would be a command"
     return f"longer than {MOST_LETTERS} letters" if len(text) > MOST_LETTERS else ""
 
 
-def _repeated(examples: List[_Example]) -> Iterator[Problem]:
-    """The same words under two intents teach nothing, and twice under one they count double."""
-    seen: Dict[str, _Example] = {}
+def _repeated(examples: list[_Example]) -> Iterator[Problem]:
+    """The same words under two intents teach nothing (spelling set aside), and twice under one they count double."""
+    seen: dict[str, _Example] = {}
     for example in examples:
-        first = seen.setdefault(fold(normalise(example.text)), example)
-        if first is not example:
-            what = f"{example.text!r} ({example.intent}) is already in {first.path}:{first.line} ({first.intent})"
-            yield Problem(example.path, example.line, what)
+        words = " ".join(syllables(normalise(example.text))).lower()
+        for key in (fold(words), words):
+            first = seen.setdefault(key, example)
+            if first is not example and (first.intent != example.intent or key == words):
+                what = f"{example.text!r} ({example.intent}) is already in {first.path}:{first.line} ({first.intent})"
+                yield Problem(example.path, example.line, what)
+                break
 
 
-def _check_rules(path: Path, content: Dict[str, Any], known: Dict[str, Set[str]]) -> List[Problem]:
-    problems: List[Problem] = []
+def _check_rules(path: Path, content: dict[str, Any], known: dict[str, set[str]]) -> list[Problem]:
+    problems: list[Problem] = []
     for row in _rows(content, "rules") + _rows(content, "stories"):
         for kind, name, line in _steps(row):
             if name not in known[f"{kind}s"]:
@@ -143,7 +152,7 @@ def _check_rules(path: Path, content: Dict[str, Any], known: Dict[str, Set[str]]
     return problems
 
 
-def _steps(row: Any) -> Iterator[Tuple[str, str, int]]:
+def _steps(row: Any) -> Iterator[tuple[str, str, int]]:
     for step in _rows(row, "steps") if isinstance(row, dict) else []:
         alternatives = step.get("or", [step]) if isinstance(step, dict) else []
         for one in alternatives:

@@ -6,7 +6,6 @@ import argparse
 import logging
 import sys
 from pathlib import Path
-from typing import List
 
 from nlu.components.reading import var_dir
 from nlu.text.paths import ROOT
@@ -15,7 +14,7 @@ LOOPBACK = "127.0.0.1"
 logger = logging.getLogger(__name__)
 
 
-def run_command(arguments: List[str]) -> int:
+def run_command(arguments: list[str]) -> int:
     """Run one command; 0 where it went well, 1 with a message where not, 2 for a wrong command line."""
     options = _parser().parse_args(arguments)
     return int(options.command(options))

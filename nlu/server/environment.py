@@ -1,5 +1,6 @@
 """What must be set before Rasa is imported: environment variables that it and its libraries read once."""
 
+# ruff: noqa: ANN401 - Python fixes these signatures
 from __future__ import annotations
 
 import os

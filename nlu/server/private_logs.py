@@ -4,6 +4,7 @@ Rasa logs the text of a message that fails, tracebacks hold it in their values, 
 outside the loggers listed here only the place, the level and the class of an error are written.
 """
 
+# ruff: noqa: ANN401 - the logging libraries fix these signatures
 from __future__ import annotations
 
 import json
@@ -12,13 +13,13 @@ import sys
 import traceback
 import warnings
 from types import TracebackType
-from typing import Any, Dict, Optional, Tuple
+from typing import Any
 
 SPEAKING = ("nlu", "__main__", "rasa.core.agent", "rasa.core.run", "rasa.core.utils", "rasa.engine", "rasa.model")
 """Loggers that speak of models, ports and files; they never see a message."""
 EVENT_KEYS = {"event", "error", "where"}
 
-_ExcInfo = Tuple[Optional[type], Optional[BaseException], Optional[TracebackType]]
+_ExcInfo = tuple[type | None, BaseException | None, TracebackType | None]
 
 
 def _place(exc_info: _ExcInfo) -> str:
@@ -26,16 +27,16 @@ def _place(exc_info: _ExcInfo) -> str:
     return f"{frames[-1].filename.split('site-packages/')[-1]}:{frames[-1].lineno}" if frames else "?"
 
 
-def _exc_info(value: Any) -> Optional[_ExcInfo]:
+def _exc_info(value: Any) -> _ExcInfo | None:
     if isinstance(value, BaseException):
         return type(value), value, value.__traceback__
     found = value if isinstance(value, tuple) else sys.exc_info() if value else None
     return found if found and found[0] else None
 
 
-def event_only(_: Any, method: str, event: Dict[str, Any]) -> Dict[str, Any]:
+def event_only(_: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
     """A structlog processor: the name of the event and the class of an error are kept, all values dropped."""
-    kept: Dict[str, Any] = {"event": event.get("event", "?")}
+    kept: dict[str, Any] = {"event": event.get("event", "?")}
     exc_info = _exc_info(event.get("exc_info") or method == "exception")
     if exc_info and exc_info[0]:
         kept.update(error=exc_info[0].__name__, where=_place(exc_info))
@@ -72,7 +73,7 @@ def _show_warning(_: Any, category: type, filename: str, lineno: int, *__: Any) 
 
 def keep_logs_private() -> None:
     """Apply to every logger, structlog and warning of this process; call after Rasa is imported."""
-    import rasa.utils.log_utils as log_utils
+    from rasa.utils import log_utils
 
     logging.setLogRecordFactory(_PrivateRecord)
     log_utils._anonymizer = event_only

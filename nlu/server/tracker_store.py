@@ -5,11 +5,13 @@ one keeps the tracker itself, at most ``talks`` of them, drops what was idle, an
 failed half-way leaves no trace: the tracker is rebuilt from the events of its last save.
 """
 
+# ruff: noqa: ARG002, ANN401 - Rasa fixes these signatures
 from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from typing import Any, Callable, Iterable, NamedTuple, Optional
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
@@ -35,8 +37,8 @@ class BoundedTrackerStore(TrackerStore):
 
     def __init__(
         self,
-        domain: Optional[Domain] = None,
-        event_broker: Optional[EventBroker] = None,
+        domain: Domain | None = None,
+        event_broker: EventBroker | None = None,
         talks: int = DEFAULT_TALKS,
         idle_minutes: float = DEFAULT_IDLE_MINUTES,
         clock: Callable[[], float] = time.monotonic,
@@ -46,7 +48,7 @@ class BoundedTrackerStore(TrackerStore):
         self._talks = int(talks)
         self._idle_seconds = float(idle_minutes) * 60
         self._clock = clock
-        self._kept: "OrderedDict[str, _Kept]" = OrderedDict()
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep the tracker as it is now and drop what is too old or too many."""
@@ -57,7 +59,7 @@ class BoundedTrackerStore(TrackerStore):
         self._kept.move_to_end(tracker.sender_id)
         self._drop_old()
 
-    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The tracker of a talk as last saved; None where there is none or it was idle for too long."""
         self._drop_old()
         kept = self._kept.get(sender_id)
@@ -75,9 +77,7 @@ class BoundedTrackerStore(TrackerStore):
 
     def _replayed(self, kept: _Kept) -> DialogueStateTracker:
         events = list(kept.tracker.events)[: kept.events]
-        return DialogueStateTracker.from_events(
-            kept.tracker.sender_id, events, self.domain.slots, domain=self.domain
-        )
+        return DialogueStateTracker.from_events(kept.tracker.sender_id, events, self.domain.slots, domain=self.domain)
 
     def _shortened(self, tracker: DialogueStateTracker) -> DialogueStateTracker:
         """The second half of the talk, begun with a session that sets the slots as they were."""

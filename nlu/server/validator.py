@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from typing import Any, Callable, Dict
+from collections.abc import Callable
+from typing import Any
 
 from jsonschema import ValidationError
 from jsonschema.exceptions import best_match
@@ -27,11 +28,11 @@ def source_digest() -> str:
 STOCK = RemoteAction._validate_action_result
 
 
-def _built_once() -> Callable[[RemoteAction, Dict[str, Any]], bool]:
+def _built_once() -> Callable[[RemoteAction, dict[str, Any]], bool]:
     schema = RemoteAction.action_response_format_spec()
     validator = validator_for(schema)(schema)
 
-    def validate(_: RemoteAction, result: Dict[str, Any]) -> bool:
+    def validate(_: RemoteAction, result: dict[str, Any]) -> bool:
         error = best_match(validator.iter_errors(result))
         if error is None:
             return True

@@ -5,13 +5,15 @@ here are replaced by stand-ins before Rasa is imported; their classes exist, so 
 work, and refuse to be made. ``python -m nlu.server bench`` prints memory and start time with and without.
 """
 
+# ruff: noqa: ANN401, ARG002 - the import system fixes these signatures
 from __future__ import annotations
 
 import importlib.abc
 import importlib.machinery
 import sys
+from collections.abc import Sequence
 from types import ModuleType
-from typing import Any, Optional, Sequence
+from typing import Any
 
 REPLACED = frozenset(
     {
@@ -59,7 +61,7 @@ def _refused(cls: type, *_args: Any, **_kwargs: Any) -> Any:
 
 
 class _Loader(importlib.abc.Loader):
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> Optional[ModuleType]:
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
         return None
 
     def exec_module(self, module: ModuleType) -> None:
@@ -68,8 +70,8 @@ class _Loader(importlib.abc.Loader):
 
 class _Finder(importlib.abc.MetaPathFinder):
     def find_spec(
-        self, fullname: str, path: Optional[Sequence[str]], target: Optional[ModuleType] = None
-    ) -> Optional[importlib.machinery.ModuleSpec]:
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
         return importlib.machinery.ModuleSpec(fullname, _Loader()) if fullname in REPLACED else None
 
 

@@ -1,7 +1,7 @@
 """Abbreviations and teencode written out, from ``content/teencode.yml``.
 
-Works on words with and without diacritics: a form is compared as written where the user typed diacritics, folded where
-not. Conditions on the neighbours keep short forms safe ("10k" is money, "hạng c" a driving licence).
+Works on words with and without diacritics: a form also stands for its folded spelling, unless that is another word.
+Conditions on the neighbours keep short forms safe ("10k" is money, "hạng c" a driving licence).
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 
-from nlu.text.fold import fold, has_diacritics
+from nlu.text.fold import fold
 from nlu.text.normalise import normalise
 from nlu.text.paths import content_dir
-from nlu.text.words import Word, words
+from nlu.text.words import Word, is_syllable, words
 
 NUMBER = "<number>"
 EDGE = "<edge>"
@@ -41,8 +41,14 @@ class _Form(NamedTuple):
     not_after: frozenset[str]
     not_before: frozenset[str]
 
+    @property
+    def when_bare(self) -> bool:
+        """Whether the folded spelling is meant too: not where it is another word ("dậy" folded is "dạy")."""
+        other_word = self.folded != self.typed and all(map(is_syllable, self.folded))
+        return not other_word or self.folded == tuple(map(fold, self.write))
+
     def fits(self, typed: tuple[str, ...], left: str, right: str) -> bool:
-        same = typed == self.typed if any(map(has_diacritics, typed)) else tuple(map(fold, typed)) == self.folded
+        same = typed == self.typed or (typed == self.folded and self.when_bare)
         wanted = (not self.after or left in self.after) and (not self.before or right in self.before)
         return same and wanted and left not in self.not_after and right not in self.not_before
 

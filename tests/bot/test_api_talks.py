@@ -117,3 +117,11 @@ def test_an_unknown_button_and_a_long_text_are_told_apart(client: TestClient) ->
     assert client.post(path, json={"button": "nope"}).json()["error"]["code"] == "unknown_button"
     long = client.post(path, json={"text": "a" * 3000})
     assert (long.status_code, long.json()["error"]["code"]) == (422, "text_too_long")
+
+
+def test_a_cry_for_help_passes_the_rate_limit(client: TestClient) -> None:
+    address = f"/api/v1/talks/{open_talk(client)}/messages"
+    while client.post(address, json={"text": "học phí?"}).status_code != 429:
+        pass
+    assert client.post(address, json={"text": "cứu em với"}).status_code == 200
+    assert client.post(address, json={"text": "học phí?"}).status_code == 429

@@ -36,7 +36,7 @@ def test_an_opened_talk_has_its_opening_as_turn_zero(record: Record) -> None:
 def test_turns_are_numbered_in_the_order_they_were_accepted(record: Record) -> None:
     _open(record)
     for name in ("a", "b", "c"):
-        assert record.accept("talk", NewTurn(name, name))
+        assert record.accept("talk", NewTurn(name, name)) is not None
     assert [(turn.number, turn.text) for turn in record.turns("talk") or []][1:] == [(1, "a"), (2, "b"), (3, "c")]
 
 
@@ -95,7 +95,7 @@ def test_unknown_talks_are_said_to_be_unknown(record: Record) -> None:
     assert record.state("nobody", 3) is None
     assert record.turns("nobody") is None
     assert record.payload("nobody", "b1") is None
-    assert record.accept("nobody", NewTurn("a", "hỏi")) is False
+    assert record.accept("nobody", NewTurn("a", "hỏi")) is None
 
 
 def test_talks_are_listed_latest_first_with_their_messages_counted(record: Record) -> None:
@@ -104,3 +104,14 @@ def test_talks_are_listed_latest_first_with_their_messages_counted(record: Recor
     record.accept("one", NewTurn("a", "hỏi"))
     assert [(talk.id, count) for talk, count in record.talks(10)] == [("one", 1), ("two", 0)]
     assert len(record.talks(1)) == 1
+
+
+def test_accepting_tells_the_talk_as_it_was_before(record: Record) -> None:
+    _open(record)
+    before = record.state("talk", 3)
+    state = record.accept("talk", NewTurn("a", "hỏi"), 3)
+    after = record.state("talk", 3)
+    assert before is not None
+    assert after is not None
+    assert state == before
+    assert after.last_at > before.last_at

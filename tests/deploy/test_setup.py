@@ -36,7 +36,7 @@ def test_another_python_is_refused_by_name(
 def test_a_full_disk_is_refused_before_anything_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(1, 1, 1_000_000_000))
     with pytest.raises(SetupError, match=r"1\.0 GB free"):
-        prepare(dev=False, artefacts=False, root=tmp_path)
+        prepare(dev=False, artefacts="none", root=tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -48,7 +48,7 @@ def test_a_small_disk_is_enough_when_everything_is_there(tmp_path: Path, monkeyp
     (tmp_path / "requirements").mkdir()
     for name in ("app", "dev", "rasa"):
         (tmp_path / "requirements" / f"{name}.txt").write_text("pip==1\n", "utf-8")
-    prepare(dev=False, artefacts=False, root=tmp_path)
+    prepare(dev=False, artefacts="none", root=tmp_path)
 
 
 def test_a_second_setup_waits_for_the_first(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from searching import ARTICLES, HashEncoder, database, rows
 
 from knowledge.evaluation import tuning
 from knowledge.evaluation.questions import Question
@@ -14,6 +13,7 @@ from knowledge.evaluation.retrieval import SYSTEMS, measure
 from knowledge.search import Searcher
 from knowledge.search.passages import Row
 from knowledge.search.weights import Share, Weights
+from tests.knowledge.searching import ARTICLES, HashEncoder, database, rows
 
 
 @pytest.fixture
@@ -75,6 +75,22 @@ def test_a_threshold_is_set_where_answers_are_mostly_right(searcher: Searcher, m
     weights, figures = tuning.tune(searcher, foreign)
     assert set(weights.shares) == {"marked", "marked_short", "bare", "bare_short"}
     assert 0 <= figures["marked"]["false_answers"] <= figures["marked"]["answered"] <= 1
+
+
+def test_the_threshold_is_where_a_hit_is_right_two_times_in_three() -> None:
+    chances = {0.2: 1, 0.4: 3, 0.6: 7, 0.8: 9}  # right hits of ten
+    firsts = [(score, number < right) for score, right in chances.items() for number in range(10)]
+    assert 0.5 < tuning.worthwhile(firsts * 20) < 0.65
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_a_threshold_exists_when_all_hits_are_alike(right: bool) -> None:
+    assert tuning.LOWEST <= tuning.worthwhile([(0.3, right), (0.7, right)] * 10) <= tuning.HIGHEST
+
+
+def test_perfect_hits_are_parted_from_failures() -> None:
+    firsts = [(0.2, False), (0.3, False), (0.7, True), (0.8, True)] * 10
+    assert 0.3 < tuning.worthwhile(firsts) < 0.7
 
 
 def test_written_weights_are_read_again(tmp_path: Path) -> None:

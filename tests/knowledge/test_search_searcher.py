@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from searching import HashEncoder, add, database, rows
 from sqlalchemy import Engine
 
 from knowledge.encoder import Vectors
 from knowledge.models import Passage
 from knowledge.search import Searcher, build_index, open_searcher
 from knowledge.search import searcher as searcher_module
+from tests.knowledge.searching import HashEncoder, add, database, rows
 
 ARTICLES = frozenset({"article"})
 

@@ -115,7 +115,9 @@ def test_ordinary_words_are_no_trades(gazetteer: Gazetteer, text: str) -> None:
     assert [match for match in gazetteer.find(text) if match.kind == "trade"] == []
 
 
-@pytest.mark.parametrize("text", ["cao đẳng Quảng Ngãi", "cao dang quang ngai", "tt gdtx số 5", "cao đẳng Đà Lạt", "cao dang da lat"])
+@pytest.mark.parametrize(
+    "text", ["cao đẳng Quảng Ngãi", "cao dang quang ngai", "tt gdtx số 5", "cao đẳng Đà Lạt", "cao dang da lat"]
+)
 def test_an_unknown_school_is_not_its_neighbour(gazetteer: Gazetteer, text: str) -> None:
     assert [match for match in gazetteer.find(text) if match.kind == "school"] == []
 
@@ -161,7 +163,13 @@ def test_patterns(gazetteer: Gazetteer, text: str, kind: str, target: str) -> No
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("thi lớp 10 rớt", "grade"), ("lớp 9+", "grade"), ("cho con hỏi", "role"), ("số 20262027", "school_year"), ("9+ là gì", "grade")],
+    [
+        ("thi lớp 10 rớt", "grade"),
+        ("lớp 9+", "grade"),
+        ("cho con hỏi", "role"),
+        ("số 20262027", "school_year"),
+        ("9+ là gì", "grade"),
+    ],
 )
 def test_patterns_leave_others_alone(gazetteer: Gazetteer, text: str, kind: str) -> None:
     assert [match for match in gazetteer.find(text) if match.kind == kind] == []

@@ -58,7 +58,9 @@ def test_d_with_stroke_is_folded() -> None:
     assert fold("Đường Đà Nẵng đẹp") == "duong da nang dep"
 
 
-@pytest.mark.parametrize(("text", "expected"), [("đi", True), ("học", True), ("hoc nghe", False), ("9+ ok", False), ("", False)])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("đi", True), ("học", True), ("hoc nghe", False), ("9+ ok", False), ("", False)]
+)
 def test_has_diacritics(text: str, expected: bool) -> None:
     assert has_diacritics(text) is expected
 
@@ -77,6 +79,8 @@ def test_slips_are_no_syllables(word: str) -> None:
     assert not is_syllable(word)
 
 
-@pytest.mark.parametrize("text", ["a" * 100_000, " " * 100_000 + "x", "?" * 100_000, "\u0301" * 1000, "ớ" * 100_000, "\n " * 50_000])
+@pytest.mark.parametrize(
+    "text", ["a" * 100_000, " " * 100_000 + "x", "?" * 100_000, "\u0301" * 1000, "ớ" * 100_000, "\n " * 50_000]
+)
 def test_huge_text_is_read(text: str) -> None:
     assert len(normalise(text)) <= len(text)

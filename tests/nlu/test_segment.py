@@ -53,7 +53,20 @@ def test_text_without_words(text: str, parts: list[str]) -> None:
     assert split_questions(text) == parts
 
 
-PIECES = ["ad ơi", "cho em hỏi", "học phí bao nhiêu", "có ktx không", "và", "còn", "ở đâu", "?", ".", "\n", ",", "em học lớp 9"]
+PIECES = [
+    "ad ơi",
+    "cho em hỏi",
+    "học phí bao nhiêu",
+    "có ktx không",
+    "và",
+    "còn",
+    "ở đâu",
+    "?",
+    ".",
+    "\n",
+    ",",
+    "em học lớp 9",
+]
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12), st.integers(1, 4))

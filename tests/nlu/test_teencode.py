@@ -61,7 +61,9 @@ def test_any_text_is_read(text: str) -> None:
         assert 0 <= one.start < one.end <= len(whole)
 
 
-@pytest.mark.parametrize("entry", [{"write": "không"}, {"forms": ["ko"]}, {"write": "x", "forms": ["y"], "behind": ["z"]}])
+@pytest.mark.parametrize(
+    "entry", [{"write": "không"}, {"forms": ["ko"]}, {"write": "x", "forms": ["y"], "behind": ["z"]}]
+)
 def test_a_wrong_entry_is_refused(entry: dict[str, object]) -> None:
     with pytest.raises(TeencodeError):
         Teencode([entry])

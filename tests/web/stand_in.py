@@ -77,6 +77,9 @@ class StandInDesk:
         self.talks[talk_id].append(HistoryTurn(text=words, messages=messages, created_at=datetime.now(UTC)))
         return Answer(turn_id=secrets.token_hex(8), messages=messages)
 
+    def calls_for_help(self, text: str) -> bool:
+        return "cứu em" in text
+
     async def history(self, talk_id: str) -> list[HistoryTurn]:
         self._check()
         if talk_id not in self.talks:

@@ -185,3 +185,11 @@ def test_the_poster_in_the_address_opens_the_talk(page: Page, desk: StandInDesk,
     page.goto(f"{address}/?school=cd_da_nang&campaign=4-10&role=parent")
     page.get_by_role("button", name="9+ là gì?").wait_for()
     assert desk.opened[-1] == ("web", "cd_da_nang", "4-10", "parent")
+
+
+def test_the_help_number_can_be_tapped(page: Page, desk: StandInDesk) -> None:
+    desk.script = lambda _text: [OutMessage(text="Gọi ngay 111 (miễn phí). Có 111 ngành.")]
+    say(page, "cứu em với")
+    links = page.locator(".bot .bubble a.helpline")
+    expect(links).to_have_count(1)
+    expect(links.first).to_have_attribute("href", "tel:111")

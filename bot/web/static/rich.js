@@ -1,6 +1,8 @@
 // Plain text to elements: paragraphs, line breaks and lists. Text only ever becomes text nodes.
 
 const BULLET = /^\s*[-–•*]\s+/;
+// The numbers of the help card, where the text says to call them: a tap calls.
+const HELPLINE = /(?<=(?:gọi|ngay|hoặc) )(11[1345])(?!\d)/giu;
 const NUMBER = /^\s*\d{1,2}[.)]\s+/;
 
 /**
@@ -63,8 +65,24 @@ function begin(name, line) {
 function add(block, line) {
   if (block.localName === "p") {
     if (block.hasChildNodes()) block.append(element("br"));
-    block.append(line.trim());
+    block.append(...callable(line.trim()));
   } else {
-    block.append(element("li", "", line.replace(block.localName === "ul" ? BULLET : NUMBER, "").trim()));
+    const item = element("li");
+    item.append(...callable(line.replace(block.localName === "ul" ? BULLET : NUMBER, "").trim()));
+    block.append(item);
   }
+}
+
+/**
+ * The text with its help numbers as links that call.
+ * @param {string} text
+ * @returns {(string|HTMLElement)[]}
+ */
+function callable(text) {
+  return text.split(HELPLINE).map((part, at) => {
+    if (at % 2 === 0) return part;
+    const link = element("a", "helpline", part);
+    link.setAttribute("href", `tel:${part}`);
+    return link;
+  });
 }
