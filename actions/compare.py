@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.desk import Desk
+from actions.desk import Desk, sentence
 from actions.facts import entity_name
 from actions.reply import Button, Reply, payload
 from knowledge.facts import ShownFact
@@ -11,7 +11,6 @@ ROWS = {
     "trade": ("work", "conditions", "subjects", "jobs", "duration", "income"),
     "school": ("address", "ownership", "levels", "nine_plus", "dormitory", "phone", "website"),
 }
-CELL_LIMIT = 280
 
 
 def compare(desk: Desk, kind: str, ids: list[str]) -> Reply:
@@ -38,5 +37,7 @@ def compare(desk: Desk, kind: str, ids: list[str]) -> Reply:
 def _cell(desk: Desk, facts: list[ShownFact]) -> str:
     if not facts:
         return desk.say("compare.unknown")
-    value = facts[0].value if facts[0].confidence == "general" else desk.phrase(facts[0])
-    return value if len(value) <= CELL_LIMIT else value[:CELL_LIMIT].rsplit(" ", 1)[0] + "…"
+    if facts[0].confidence != "general":
+        return desk.phrase(facts[0])
+    # a description is told by its first sentence; a figure keeps all that belongs to it
+    return sentence(facts[0].value.split(". ")[0])

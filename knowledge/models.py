@@ -125,7 +125,7 @@ class Passage(Base):
 
 
 class Alias(Base):
-    """One way users write an entity. The same text may lead to several targets: ambiguity is kept, never resolved here."""
+    """One way users write an entity. One text may lead to several targets: ambiguity is kept, never resolved here."""
 
     __tablename__ = "alias"
 

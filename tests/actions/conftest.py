@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 from sqlalchemy import Engine
@@ -19,17 +18,10 @@ from knowledge.database import read_sessions
 from knowledge.replies import Replies
 from knowledge.search import Searcher
 from knowledge.vocabulary import Vocabulary
+from tests.actions.answering import Answering
 
 CONTENT = Path(__file__).parents[2] / "content"
 TODAY = date(2026, 11, 22)
-
-
-class Answering(Protocol):
-    """Asks with entities given as ``kind="id"`` or, for an ambiguous word, ``kind=("id", "id")``."""
-
-    def __call__(
-        self, text: str, intent: str, context: dict[str, str] | None = None, confidence: float = 0.95, **entities: str | tuple[str, ...]
-    ) -> list[Reply]: ...
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +40,11 @@ def desk(resources: Resources) -> Iterator[Desk]:
 @pytest.fixture
 def answer(resources: Resources) -> Answering:
     def answer(
-        text: str, intent: str, context: dict[str, str] | None = None, confidence: float = 0.95, **entities: str | tuple[str, ...]
+        text: str,
+        intent: str,
+        context: dict[str, str] | None = None,
+        confidence: float = 0.95,
+        **entities: str | tuple[str, ...],
     ) -> list[Reply]:
         mentions = [
             Mention(kind.rstrip("_"), ids if isinstance(ids, tuple) else (ids,), text, position)

@@ -51,7 +51,8 @@ def test_every_figure_in_a_looked_up_answer_is_in_its_facts(desk: Desk) -> None:
         for reply in answer_facts(desk, ["fee", "phone", "quota", "address", "dormitory"], school.id, None):
             facts = [desk.session.get(Fact, fact) for fact in reply.facts]
             known = " ".join(f"{f.value} {f.note} {f.as_of}" for f in facts if f)
-            known += " ".join(f"{s.date} {s.title}" for f in facts if f for s in f.sources) + str(school.doubts) + school.name
+            known += " ".join(f"{s.date} {s.title}" for f in facts if f for s in f.sources)
+            known += f" {school.doubts} {school.name}"
             dates = {part for number in _numbers(known) for part in number.split("-")}
             assert _numbers(reply.text) <= _numbers(known) | dates | _spoken(known), (reply.text, known)
 

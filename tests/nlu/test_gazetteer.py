@@ -23,9 +23,9 @@ ROWS = {
         "tieng-nhat": ["Tiếng Nhật", "đi nhật"],
     },
     "school": {
-        "cd_da_nang": ["Trường Cao đẳng Đà Nẵng", "CĐ nghề Đà Nẵng"],
-        "cd_quang_nam": ["Trường Cao đẳng Quảng Nam"],
-        "cd_dien_luc": ["Trường Cao đẳng Điện lực miền Trung"],
+        "cd_da_nang": ["Trường Cao đẳng Đà Nẵng", "Cao đẳng Đà Nẵng"],
+        "cd_quang_nam": ["Cao đẳng Quảng Nam"],
+        "cd_dien_luc": ["Cao đẳng Điện lực miền Trung"],
         "gdtx_2": ["Trung tâm Giáo dục thường xuyên số 2 (Đà Nẵng)"],
     },
     "place": {"da_nang": ["Đà Nẵng"], "dien_ban": ["Điện Bàn"], "hoa_khanh": ["Hòa Khánh"], "quang_nam": ["Quảng Nam"]},

@@ -64,7 +64,9 @@ def test_an_answer_is_paragraphs_lists_table_and_sources(page: Page, desk: Stand
     )
     expect(answer.locator("thead th")).to_have_text(["", "Hàn", "May thời trang"])
     expect(answer.get_by_role("link").first).to_be_hidden()
-    answer.get_by_text("Nguồn (3)").click()
+    summary = answer.locator(".sources summary")
+    expect(summary).to_have_text("Nguồn: Nguồn số 0 · tháng 9/2025 và 2 nguồn khác")
+    summary.click()
     expect(answer.locator(".sources li").first).to_have_text("Nguồn số 0 (mở trang mới) · tháng 9/2025")
 
 

@@ -84,7 +84,7 @@ function headCell(text, scope) {
 }
 
 /**
- * One or two sources in a line; more behind a summary.
+ * One or two sources in a line; more behind a summary that names the first.
  * @param {Source[]} all
  * @returns {HTMLElement}
  */
@@ -93,13 +93,22 @@ function sources(all) {
     const fold = element("details", "sources");
     const list = element("ul");
     for (const one of all) list.append(wrap("li", source(one)));
-    fold.append(element("summary", "", t("sources", { count: all.length })), list);
+    fold.append(summary(all), list);
     return fold;
   }
   const line = element("p", "sources");
   line.append(`${t("source")}: `);
   all.forEach((one, index) => line.append(...(index ? ["; "] : []), ...source(one)));
   return line;
+}
+
+/**
+ * @param {Source[]} all
+ * @returns {HTMLElement}
+ */
+function summary(all) {
+  const date = all[0].date ? ` · ${sourceDate(all[0].date)}` : "";
+  return element("summary", "", `${t("source")}: ${all[0].title}${date} ${t("sources_more", { count: all.length - 1 })}`);
 }
 
 /**
