@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    # Rasa 3.6 with this SDK is what our tests run; the SDK would say so at every call.
+    warnings.filterwarnings("ignore", message="Your versions of rasa and", category=UserWarning)
     app = build(*open_resources(os.environ))
     app.run(host=HOST, port=arguments.port, single_process=True, access_log=False, motd=False)
 

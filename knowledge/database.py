@@ -8,16 +8,20 @@ immediate transactions, so that a writer waits at its first statement and never 
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
 
 from knowledge.models import ContentVersion
+
+# While it is imported, Alembic tells of each of its own plugins.
+logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
+from alembic import command  # noqa: E402
+from alembic.config import Config  # noqa: E402
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 READ_ONLY = "chonnghe_read"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Engine
 
-from knowledge.evaluation.client import Client
+from knowledge.evaluation.client import Client, Reply
 from knowledge.evaluation.judge import Outcome, Shown, judge
 from knowledge.evaluation.metrics import answers, as_figures, macro_f1
 from knowledge.evaluation.questions import Question
@@ -20,10 +19,13 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Asked:
-    """One question in one spelling, what was shown and how it was judged."""
+    """One question in one spelling as it was typed, the words of the reply, what was shown and how it was judged."""
 
     question: Question
     spelling: str
+    after: list[str]
+    text: str
+    reply: str
     shown: Shown
     outcome: Outcome
 
@@ -33,9 +35,7 @@ def ask_all(client: Client, engine: Engine, questions: Sequence[Question], progr
     work = [(question, name) for question in questions for name in SPELLINGS]
     asked = []
     for done, (question, name) in enumerate(work, start=1):
-        reply = client.ask(SPELLINGS[name](question.text), question.asker)
-        shown = shown_in(engine, reply.turn_id)
-        asked.append(Asked(question, name, shown, judge(question, shown)))
+        asked.append(_ask(client, engine, question, name))
         progress(done, len(work))
     return asked
 
@@ -46,21 +46,16 @@ def figures(asked: Sequence[Asked]) -> dict[str, dict[str, dict[str, float]]]:
     return {part: {name: _figures(_of(asked, part, name)) for name in SPELLINGS} for part in parts}
 
 
-def mistakes(asked: Sequence[Asked]) -> list[dict[str, Any]]:
-    """What went wrong, by question id (never its words: some sentences are not ours), for the report."""
-    return [
-        {
-            "id": entry.question.id,
-            "spelling": entry.spelling,
-            "outcome": entry.outcome,
-            "intent": entry.shown.intent,
-            "expected_intent": entry.question.intent,
-            "refusal": entry.shown.refusal,
-            "article": entry.shown.article,
-        }
-        for entry in asked
-        if entry.outcome != "right" or entry.shown.intent != entry.question.intent
-    ]
+def _ask(client: Client, engine: Engine, question: Question, spelling: str) -> Asked:
+    spell = SPELLINGS[spelling]
+    text, after = spell(question.text), [spell(earlier) for earlier in question.after]
+    reply = client.ask(text, question.asker, after)
+    shown = shown_in(engine, reply.turn_id)
+    return Asked(question, spelling, after, text, _words(reply), shown, judge(question, shown))
+
+
+def _words(reply: Reply) -> str:
+    return "\n".join(str(message.get("text") or "") for message in reply.messages)
 
 
 def _of(asked: Sequence[Asked], part: str, spelling: str) -> list[Asked]:
@@ -69,5 +64,5 @@ def _of(asked: Sequence[Asked], part: str, spelling: str) -> list[Asked]:
 
 def _figures(asked: Sequence[Asked]) -> dict[str, float]:
     intent = macro_f1([entry.question.intent for entry in asked], [entry.shown.intent for entry in asked])
-    outcomes = [(entry.outcome, entry.question.expect.answerable) for entry in asked]
+    outcomes = [(entry.outcome, entry.question.answerable) for entry in asked]
     return {"intent_macro_f1": intent, **as_figures(answers(outcomes))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -47,9 +48,12 @@ class Client:
         answer = self._post(f"/api/v1/talks/{talk_id}/messages", {"text": text})
         return Reply(answer["turn_id"], answer["messages"], time.perf_counter() - started)
 
-    def ask(self, text: str, role: str | None = None) -> Reply:
-        """Ask one question in a fresh talk."""
-        return self.say(self.open_talk(role), text)
+    def ask(self, text: str, role: str | None = None, after: Sequence[str] = ()) -> Reply:
+        """Ask one question in a fresh talk, in which ``after`` was said before."""
+        talk = self.open_talk(role)
+        for earlier in after:
+            self.say(talk, earlier)
+        return self.say(talk, text)
 
     def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Post; a system that limits its callers is waited for."""

@@ -9,28 +9,44 @@ from knowledge.evaluation.questions import Expect, Question
 
 Outcome = Literal["right", "wrong", "abstained"]
 FactKey = tuple[str, str, str]
+Named = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a turn showed: read from its record by ``knowledge.evaluation.record``."""
+    """What a turn showed, in all its messages: read from its record by ``knowledge.evaluation.record``.
 
-    intent: str | None
-    refusal: str | None
-    article: str | None
-    facts: frozenset[FactKey]
-    schools: frozenset[str]
-    trades: frozenset[str]
+    ``told``: kind and id of the schools and trades that facts were shown of or that buttons offer. ``understood``:
+    kind and id of all that the question was understood to name, places and attributes too. ``retrieved``: the first
+    passages found, with their scores.
+    """
+
+    intent: str | None = None
+    confidence: float | None = None
+    refusal: str | None = None
+    articles: frozenset[str] = frozenset()
+    facts: frozenset[FactKey] = frozenset()
+    told: Named = frozenset()
+    understood: Named = frozenset()
+    retrieved: tuple[str, ...] = ()
 
 
 def judge(question: Question, shown: Shown) -> Outcome:
-    """``right``; ``abstained`` where something answerable was refused; else ``wrong``."""
-    expect = question.expect
-    if shown.refusal is not None:
-        if shown.refusal in expect.refusals:
-            return "right"
-        return "abstained" if expect.answerable else "wrong"
-    return "right" if _answered(question, expect, shown) else "wrong"
+    """``right``: all is met. ``abstained``: what was answerable was refused. ``wrong``: something else was answered."""
+    outcomes = {_outcome(question, expect, shown) for expect in question.expects}
+    if "wrong" in outcomes:
+        return "wrong"
+    return "abstained" if "abstained" in outcomes else "right"
+
+
+def _outcome(question: Question, expect: Expect, shown: Shown) -> Outcome:
+    if shown.refusal is not None and shown.refusal in expect.refusals:
+        return "right"
+    # of several questions in one message, one may be refused and another answered
+    several = len(question.expects) > 1
+    if (shown.refusal is None or several) and _answered(question, expect, shown):
+        return "right"
+    return "abstained" if shown.refusal is not None and expect.answerable else "wrong"
 
 
 def _answered(question: Question, expect: Expect, shown: Shown) -> bool:
@@ -38,15 +54,22 @@ def _answered(question: Question, expect: Expect, shown: Shown) -> bool:
         return shown.intent == question.intent
     wanted = {(fact.kind, fact.id, fact.attribute) for fact in expect.facts}
     return (
-        shown.article in expect.article
+        not shown.articles.isdisjoint(expect.article)
         or (bool(wanted) and wanted <= shown.facts)
-        or _named(expect.schools, shown.schools)
-        or _named(expect.trades, shown.trades)
+        or _named("school", expect.schools, expect, shown)
+        or _named("trade", expect.trades, expect, shown)
         or (expect.person and shown.intent == "ask_person")
     )
 
 
-def _named(expected: list[str], shown: frozenset[str]) -> bool:
-    """All that is expected is named, or all that is named is expected."""
-    wanted = set(expected)
-    return bool(wanted and shown) and (wanted <= shown or shown <= wanted)
+def _named(kind: str, expected: list[str], expect: Expect, shown: Shown) -> bool:
+    """With ``all``: all that is expected is told. Else: all of it is named, or all that is named is expected.
+
+    What was only understood counts where no article was answered instead.
+    """
+    wanted = {(kind, name) for name in expected}
+    if expect.all:
+        return bool(wanted) and wanted <= shown.told
+    named = shown.told if shown.articles else shown.told | shown.understood
+    mine = {entry for entry in named if entry[0] == kind}
+    return bool(wanted and mine) and (wanted <= mine or mine <= wanted)

@@ -38,8 +38,9 @@ class Expect(BaseModel):
     """What a right answer shows. Several keys are alternatives: any one of them makes the answer right.
 
     ``article`` and ``refusal``: any of the list. ``facts``: all of them. ``schools`` and ``trades``: all of these are
-    named, or only some of these and no other. ``person``: a person to ask is offered. Nothing at all: the intent alone
-    decides (greetings, thanks).
+    named, or only some of these and no other; with ``all``, every one of them is told of or offered (a comparison, a
+    name that means several things). ``person``: a person to ask is offered. Nothing at all: the intent alone decides
+    (greetings, thanks).
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -48,6 +49,7 @@ class Expect(BaseModel):
     facts: list[ExpectedFact] = Field(default_factory=list)
     schools: list[str] = Field(default_factory=list)
     trades: list[str] = Field(default_factory=list)
+    all: bool = False
     refusal: list[Refusal] | Refusal = Field(default_factory=list)
     person: bool = False
 
@@ -63,21 +65,41 @@ class Expect(BaseModel):
 
 
 class Question(BaseModel):
-    """One question of a set. ``part``: ``tune`` may choose weights and thresholds, ``test`` only measures."""
+    """One question of a set. ``part``: ``tune`` may choose weights and thresholds, ``test`` only measures.
+
+    ``after``: what the same asker said before, in the same talk. A list under ``expect``: every one of them must be
+    met by the reply.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     id: str
+    after: list[str] = Field(default_factory=list)
     text: str
     part: Part
     asker: Literal["pupil", "parent", "counsellor"]
     intent: str
-    expect: Expect = Field(default_factory=Expect)
+    expect: Expect | list[Expect] = Field(default_factory=Expect)
+
+    @property
+    def expects(self) -> list[Expect]:
+        """All that is to be met."""
+        return self.expect if isinstance(self.expect, list) else [self.expect]
+
+    @property
+    def answerable(self) -> bool:
+        """Whether something is to be answered; else only a refusal is right."""
+        return any(expect.answerable for expect in self.expects)
+
+    @property
+    def alone(self) -> Expect | None:
+        """What search alone can be measured by: the one expectation of a question that needs no earlier words."""
+        return None if self.after or len(self.expects) != 1 else self.expects[0]
 
 
 def own_questions(folder: Path = OWN) -> list[Question]:
     """Every question written for this repository; raises ``QuestionError`` naming file and question."""
-    files = sorted(path for path in folder.glob("*.yml") if path.name != SHARED_EXPECTATIONS)
+    files = sorted(path for path in folder.rglob("*.yml") if path.name != SHARED_EXPECTATIONS)
     questions = [_question(path, entry) for path in files for entry in _entries(path)]
     _refuse_doubles(questions)
     return questions

@@ -11,6 +11,7 @@ from typing import Any
 from knowledge.evaluation.metrics import Ranking
 
 REPORT = Path("evaluation") / "report.json"
+WRONG = Path("evaluation") / "wrong_tune.txt"
 
 # What learned from what: without this a figure on a set says little.
 LEARNED_FROM = {
@@ -32,6 +33,21 @@ def write_report(var_dir: Path, body: Mapping[str, Any]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"learned_from": LEARNED_FROM, **body}, indent=1, ensure_ascii=False) + "\n", "utf-8")
     return path
+
+
+def write_wrong(var_dir: Path, words: str) -> Path:
+    """Write ``evaluation/wrong_tune.txt`` below ``var_dir``; its path."""
+    path = var_dir / WRONG
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(words, "utf-8")
+    return path
+
+
+def evaluation_tables(body: Mapping[str, Any]) -> str:
+    """All that an evaluation measured, for people."""
+    confused = table("Intents most often confused", ["expected", "found", "tune", "test"], body["confusions"])
+    learned = table("Learned from", ["what", "from"], list(LEARNED_FROM.items()))
+    return "\n\n".join([answer_tables(body["answers"]), confused, ranking_tables(body["search"]), learned])
 
 
 def table(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -41,7 +41,7 @@ SYSTEMS: Mapping[str, Scorer] = {"product": _product, "bm25": _bm25, "dense": _d
 
 def measure(searcher: Searcher, questions: Sequence[Question]) -> dict[str, dict[str, Ranking]]:
     """``{spelling: {system: figures}}`` over the questions that an article answers."""
-    asked = [question for question in questions if question.expect.article]
+    asked = [(question.text, alone.article) for question in questions if (alone := question.alone) and alone.article]
     return {spelling: _spelling(searcher, asked, spell) for spelling, spell in SPELLINGS.items()}
 
 
@@ -50,16 +50,18 @@ def rank_of(order: Iterable[str], right: Sequence[str]) -> int | None:
     return next((place for place, target in enumerate(order) if target in right), None)
 
 
-def _spelling(searcher: Searcher, questions: Sequence[Question], spell: Callable[[str], str]) -> dict[str, Ranking]:
+def _spelling(
+    searcher: Searcher, asked: Sequence[tuple[str, list[str]]], spell: Callable[[str], str]
+) -> dict[str, Ranking]:
     ranks: dict[str, list[int | None]] = {name: [] for name in SYSTEMS}
     index = searcher.index
-    for question in questions:
-        query = searcher.read(spell(question.text), index)
+    for text, articles in asked:
+        query = searcher.read(spell(text), index)
         found = index.candidates(query, KINDS)
         for name, score in SYSTEMS.items():
             order = index.ranked(found.rows, score(index, query, found))
             targets = (index.collection.rows[row].target for row, _ in order)
-            ranks[name].append(rank_of(targets, question.expect.article))
+            ranks[name].append(rank_of(targets, articles))
     return {name: ranking(found) for name, found in ranks.items()}
 
 

@@ -6,12 +6,13 @@ import json
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from knowledge.database import open_engine
-from knowledge.evaluation import bench, report, tuning
-from knowledge.evaluation.answers import Progress, ask_all, figures, mistakes
+from knowledge.evaluation import bench, mistakes, report, tuning
+from knowledge.evaluation.answers import Progress, ask_all, figures
 from knowledge.evaluation.client import Client
 from knowledge.evaluation.memory import tree_memory_mb
 from knowledge.evaluation.questions import Question
@@ -25,20 +26,25 @@ RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 
 
 def evaluate_system(system: System, sets: Mapping[str, Sequence[Question]], var_dir: Path, progress: Progress) -> str:
-    """Ask all questions and measure search alone; the tables. The report lies in ``var_dir``."""
+    """Ask all questions and measure search alone; the tables. The report lies in ``var_dir``.
+
+    Raises ``SystemFault`` where the system could not take a question: such figures would say nothing.
+    """
     engine = open_engine(system.database_url)
     searcher = _searcher(system.database_url, system.var_dir)
-    whole: dict[str, Any] = {}
-    alone: dict[str, Any] = {}
-    wrong: dict[str, Any] = {}
     with Client(system.url) as client:
-        for name, questions in sets.items():
-            asked = ask_all(client, engine, questions, progress)
-            whole[name], wrong[name] = figures(asked), mistakes(asked)
-            alone[name] = _by_part(searcher, questions)
-    path = report.write_report(var_dir, {"answers": whole, "search": alone, "mistakes": wrong})
-    learned = report.table("Learned from", ["what", "from"], list(report.LEARNED_FROM.items()))
-    return "\n\n".join([report.answer_tables(whole), report.ranking_tables(alone), learned, f"Written: {path}"])
+        asked = {name: ask_all(client, engine, questions, progress) for name, questions in sets.items()}
+    every = list(chain.from_iterable(asked.values()))
+    if lost := mistakes.unanswered(every):
+        raise SystemFault(f"{lost} of {len(every)} questions got no answer because Rasa was not there or too slow")
+    body = {
+        "answers": {name: figures(entries) for name, entries in asked.items()},
+        "search": {name: _by_part(searcher, questions) for name, questions in sets.items()},
+        "confusions": mistakes.confusions(every),
+        "mistakes": {name: mistakes.mistakes(entries) for name, entries in asked.items()},
+    }
+    written = [report.write_report(var_dir, body), report.write_wrong(var_dir, mistakes.wrong_tune(every))]
+    return "\n\n".join([report.evaluation_tables(body), *(f"Written: {path}" for path in written)])
 
 
 def tune_search(database_url: str, var_dir: Path, questions: Sequence[Question], *, write: bool) -> str:

@@ -81,11 +81,12 @@ def _left_out(searcher: Searcher, index: Index) -> Iterator[Sample]:
 
 
 def _asked(searcher: Searcher, index: Index, questions: Sequence[Question]) -> Iterator[Sample]:
-    usable = [q for q in questions if q.part == "tune" and (q.expect.article or not q.expect.answerable)]
-    for question in usable:
-        for text in dict.fromkeys(spell(question.text) for spell in SPELLINGS.values()):
+    mine = [(question.text, question.alone) for question in questions if question.part == "tune"]
+    usable = [(text, alone.article) for text, alone in mine if alone and (alone.article or not alone.answerable)]
+    for written, articles in usable:
+        for text in dict.fromkeys(spell(written) for spell in SPELLINGS.values()):
             query = searcher.read(text, index)
-            yield Sample(query.kind, index.candidates(query, KINDS), tuple(question.expect.article), real=True)
+            yield Sample(query.kind, index.candidates(query, KINDS), tuple(articles), real=True)
 
 
 def _best(index: Index, samples: Sequence[Sample]) -> tuple[Share, dict[str, Any]]:

@@ -6,15 +6,19 @@ passages without them.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import faiss
 import numpy as np
 import numpy.typing as npt
 
 from knowledge.encoder import Encoder, Vectors
 from nlu.text import expand, fold, normalise
+
+# While it is imported, faiss tells of every instruction set that this machine has not.
+logging.getLogger("faiss.loader").setLevel(logging.WARNING)
+import faiss  # noqa: E402
 
 FORMS = ("marked", "bare")
 Keep = npt.NDArray[np.bool_]

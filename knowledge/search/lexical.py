@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from nlu.text import folded_syllables
 Floats = npt.NDArray[np.float32]
 
 MAX_SYLLABLES = 200
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # the library sets itself to DEBUG when it is imported
 
 
 def syllables_of(text: str, limit: int = MAX_SYLLABLES) -> list[str]:

@@ -76,7 +76,8 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         return training_data
 
     def _featurise(self, messages: list[Message]) -> None:
-        texts = list(dict.fromkeys(message.get(EXPANDED) or "" for message in messages))
+        # by length, because a batch is as slow as its longest text
+        texts = sorted({message.get(EXPANDED) or "" for message in messages}, key=len)
         rows = dict(zip(texts, self._vectors(texts)))  # noqa: B905 - both have one entry a text
         for message in messages:
             features = rows[message.get(EXPANDED) or ""]

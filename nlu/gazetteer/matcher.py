@@ -100,6 +100,8 @@ class Gazetteer:
         return chosen
 
     def _counts(self, message: _Message, one: _Found, name: Name) -> bool:
+        if name.keys in self._weak.marked:
+            return message.has_marks and one.score == SCORES[EXACT]
         if not self._weak.is_weak(name.kind, name.keys):
             return True
         return self._weak.is_cued(message.keys, one.first, one.last, has_marks=message.has_marks)

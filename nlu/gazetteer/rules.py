@@ -37,6 +37,8 @@ class WeakNames:
 
     kinds: frozenset[str]
     common: frozenset[tuple[str, ...]]
+    sure: frozenset[str]
+    marked: frozenset[tuple[str, ...]]
     before: frozenset[str]
     glue: frozenset[str]
     after: frozenset[str]
@@ -53,6 +55,8 @@ class WeakNames:
         return cls(
             kinds=frozenset(raw["weak_kinds"]),
             common=_phrases(raw["common_names"]),
+            sure=_keys(cues["sure"]),
+            marked=_phrases(raw["marked_only"]),
             before=_keys(cues["before"]),
             glue=_keys(cues["glue"]),
             after=_keys(cues["after"]),
@@ -70,7 +74,9 @@ class WeakNames:
         return keys in self.common or (len(keys) == 1 and (is_syllable(keys[0]) or len(keys[0]) < SHORTEST_OWN))
 
     def in_compound(self, keys: list[str], first: int, last: int) -> bool:
-        """Whether the name belongs to another word there ("hàn quốc", "thời hạn"); true of any kind."""
+        """Whether the name belongs to another word there ("hàn quốc", "thời hạn"); never after "nghề", "thợ"."""
+        if _at(keys, first - 1) in self.sure:
+            return False
         name = tuple(keys[first:last])
         after, before = self.compounds.get(name, ()), self.compounds_before.get(name, ())
         return _at(keys, last) in after or _at(keys, first - 1) in before

@@ -8,7 +8,7 @@ from knowledge.evaluation.judge import Shown, judge
 from knowledge.evaluation.metrics import answers, macro_f1, ranking
 from knowledge.evaluation.questions import Question
 
-NOTHING = Shown(None, None, None, frozenset(), frozenset(), frozenset())
+NOTHING = Shown()
 FEE = ("school", "cd_da_nang", "fee")
 
 
@@ -16,6 +16,10 @@ def _question(intent: str = "ask_guidance", **expect: object) -> Question:
     return Question.model_validate(
         {"id": "q", "text": "?", "part": "test", "asker": "pupil", "intent": intent, "expect": expect}
     )
+
+
+def _schools(*ids: str) -> frozenset[tuple[str, str]]:
+    return frozenset(("school", name) for name in ids)
 
 
 ARTICLE = _question(article=["hoc-phi", "mien-hoc-phi"])
@@ -27,20 +31,20 @@ OUTSIDE = _question("out_of_scope", refusal="out_of_scope")
 @pytest.mark.parametrize(
     ("question", "shown", "outcome"),
     [
-        (ARTICLE, replace(NOTHING, article="mien-hoc-phi"), "right"),
-        (ARTICLE, replace(NOTHING, article="ky-tuc-xa"), "wrong"),
+        (ARTICLE, replace(NOTHING, articles=frozenset({"mien-hoc-phi"})), "right"),
+        (ARTICLE, replace(NOTHING, articles=frozenset({"ky-tuc-xa"})), "wrong"),
         (ARTICLE, NOTHING, "wrong"),
-        (ARTICLE, replace(NOTHING, article="hoc-phi", refusal="no_grounding"), "abstained"),
+        (ARTICLE, replace(NOTHING, articles=frozenset({"hoc-phi"}), refusal="no_grounding"), "abstained"),
         (FACT, replace(NOTHING, facts=frozenset({FEE, ("school", "cd_da_nang", "phone")})), "right"),
         (FACT, replace(NOTHING, facts=frozenset({("school", "other", "fee")})), "wrong"),
-        (SCHOOLS, replace(NOTHING, schools=frozenset({"a", "b", "c"})), "right"),
-        (SCHOOLS, replace(NOTHING, schools=frozenset({"b"})), "right"),
-        (SCHOOLS, replace(NOTHING, schools=frozenset({"a", "c"})), "wrong"),
+        (SCHOOLS, replace(NOTHING, told=_schools("a", "b", "c")), "right"),
+        (SCHOOLS, replace(NOTHING, told=_schools("b")), "right"),
+        (SCHOOLS, replace(NOTHING, told=_schools("a", "c")), "wrong"),
         (SCHOOLS, NOTHING, "wrong"),
-        (_question(trades=["han"]), replace(NOTHING, trades=frozenset({"han"})), "right"),
+        (_question(trades=["han"]), replace(NOTHING, understood=frozenset({("trade", "han")})), "right"),
         (OUTSIDE, replace(NOTHING, refusal="out_of_scope"), "right"),
         (OUTSIDE, replace(NOTHING, refusal="no_grounding"), "wrong"),
-        (OUTSIDE, replace(NOTHING, article="hoc-phi"), "wrong"),
+        (OUTSIDE, replace(NOTHING, articles=frozenset({"hoc-phi"})), "wrong"),
         (_question(refusal=["no_grounding", "out_of_scope"]), replace(NOTHING, refusal="no_grounding"), "right"),
         (_question("ask_person", person=True), replace(NOTHING, intent="ask_person"), "right"),
         (_question("greet"), replace(NOTHING, intent="greet"), "right"),
@@ -55,15 +59,44 @@ def test_what_counts_as_right(question: Question, shown: Shown, outcome: str) ->
 def test_several_expectations_are_alternatives() -> None:
     question = _question(article=["hoc-phi"], facts=[{"kind": "school", "id": "cd_da_nang", "attribute": "fee"}])
     assert judge(question, replace(NOTHING, facts=frozenset({FEE}))) == "right"
-    assert judge(question, replace(NOTHING, article="hoc-phi")) == "right"
+    assert judge(question, replace(NOTHING, articles=frozenset({"hoc-phi"}))) == "right"
     assert judge(question, NOTHING) == "wrong"
 
 
 def test_a_refusal_that_is_right_beside_an_answer_leaves_the_question_answerable() -> None:
     question = _question(article=["hoc-phi"], refusal="no_grounding")
-    assert question.expect.answerable
+    assert question.answerable
     assert judge(question, replace(NOTHING, refusal="no_grounding")) == "right"
     assert judge(question, replace(NOTHING, refusal="out_of_scope")) == "abstained"
+
+
+def test_a_comparison_or_an_ambiguous_name_needs_every_one_of_them_told() -> None:
+    both = _question("compare", schools=["a", "b"], all=True)
+    assert judge(both, replace(NOTHING, told=_schools("a", "b", "c"))) == "right"
+    assert judge(both, replace(NOTHING, told=_schools("a"))) == "wrong"
+    # understood as both, yet one of them was chosen for the asker
+    assert judge(both, replace(NOTHING, told=_schools("a"), understood=_schools("a", "b"))) == "wrong"
+
+
+def test_a_school_that_was_only_understood_does_not_make_any_article_right() -> None:
+    assert judge(SCHOOLS, replace(NOTHING, understood=_schools("a"))) == "right"
+    assert judge(SCHOOLS, replace(NOTHING, understood=_schools("a"), articles=frozenset({"hoc-phi"}))) == "wrong"
+
+
+def test_a_trade_is_not_a_school_of_the_same_id() -> None:
+    assert judge(SCHOOLS, replace(NOTHING, told=frozenset({("trade", "a"), ("trade", "b")}))) == "wrong"
+
+
+def test_of_two_questions_in_one_message_both_must_be_met() -> None:
+    two = Question.model_validate(
+        {**ARTICLE.model_dump(), "expect": [{"article": ["hoc-phi"]}, {"refusal": "no_grounding"}]}
+    )
+    article = replace(NOTHING, articles=frozenset({"hoc-phi"}))
+    assert two.answerable
+    assert judge(two, replace(article, refusal="no_grounding")) == "right"
+    assert judge(two, article) == "wrong"
+    assert judge(two, replace(NOTHING, refusal="no_grounding")) == "abstained"
+    assert judge(two, replace(NOTHING, articles=frozenset({"ky-tuc-xa"}))) == "wrong"
 
 
 def test_ranking_figures() -> None:

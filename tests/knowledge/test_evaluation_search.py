@@ -8,7 +8,7 @@ import pytest
 
 from knowledge.evaluation import tuning
 from knowledge.evaluation.questions import Question
-from knowledge.evaluation.report import answer_tables, ranking_figures, ranking_tables, write_report
+from knowledge.evaluation.report import answer_tables, evaluation_tables, ranking_figures, ranking_tables, write_report
 from knowledge.evaluation.retrieval import SYSTEMS, measure
 from knowledge.search import Searcher
 from knowledge.search.passages import Row
@@ -108,6 +108,8 @@ def test_the_report_holds_what_the_tables_show(searcher: Searcher, tmp_path: Pat
     assert body["answers"] == whole
     assert body["search"]["own"]["test"]["folded"]["bm25"]["n"] == 1
     assert "intents" in body["learned_from"]
+    tables = evaluation_tables({**body, "confusions": [["ask_fact", "ask_guidance", 3, 4]]})
+    assert "ask_fact  ask_guidance  3     4" in tables
     line = next(line for line in answer_tables(whole).splitlines() if "accuracy" in line)
     assert line.split() == ["own", "test", "accuracy", "0.500", "0.375"]
     assert "rank fusion" in ranking_tables(ranked)
