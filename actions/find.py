@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from actions.ask import Mention
 from actions.desk import Desk, bullets
 from actions.facts import programme_line
 from actions.reply import Button, Reply, payload
 from careers.lookup import trade
+from nlu.text import fold
 from schools.find import REGION_PREFIX, Offer, offers, schools_near
 from schools.lookup import place, programme_sources
 
@@ -26,8 +28,16 @@ def find_schools(desk: Desk, trade_ids: list[str], place_id: str | None, level: 
     return _listing(desk, found, names, place_id, remember)
 
 
+def named_place(desk: Desk, mention: Mention) -> str:
+    """The commune a place name means: of several heirs of an old name, the one that bears it still."""
+    said = fold(mention.text)
+    rows = [row for row in (place(desk.session, place_id) for place_id in mention.ids) if row]
+    return next((row.id for row in rows if said.endswith(fold(row.short))), mention.ids[0])
+
+
 def _near(desk: Desk, place_id: str | None, level: str | None) -> list[Offer]:
-    return schools_near(desk.session, place_id or f"{REGION_PREFIX}da_nang", level)
+    label = desk.resources.vocabulary.level(level)
+    return schools_near(desk.session, place_id or f"{REGION_PREFIX}da_nang", level, label)
 
 
 def _listing(

@@ -6,16 +6,25 @@ only remembered is used when the message names none itself, and never when it na
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions import clarify, overview
 from actions.compare import compare
 from actions.desk import Desk
 from actions.facts import answer_facts
-from actions.find import find_schools
+from actions.find import find_schools, named_place
 from actions.guidance import answer_guidance, article_reply, search
 from actions.refuse import outside_region, unknown_name
 from actions.reply import Reply
+from knowledge.search import SearchResult
 
 COMPARABLE = 2
+EXPLAINED = ("ask_guidance", "choose_trade")
+"""Intents that an article answers better than a look-up."""
+STANDS_OUT = 0.3
+STANDS_OUT_BY = 0.07
+"""Score, and lead over the second, from which an article answers a question that is surely about rules; chosen on
+the tuning part of the evaluation, where the search alone was too careful."""
 SURE = 0.6
 """Intent confidence from which a question counts as one about rules although an attribute of a school is named."""
 GUIDANCE_ATTRIBUTES = frozenset({"exemption", "documents", "admission_time"})
@@ -56,7 +65,7 @@ def _chosen(desk: Desk) -> list[Reply]:
 
 
 def _outside(desk: Desk) -> list[Reply]:
-    reply = outside_region(desk) if desk.ask.intent in ("find_schools", "ask_school", "inform") else None
+    reply = None if desk.ask.intent in EXPLAINED else outside_region(desk)
     return [reply] if reply and not desk.ask.of("school") else []
 
 
@@ -84,12 +93,20 @@ def _ambiguous(desk: Desk) -> list[Reply]:
 def _explained(desk: Desk) -> list[Reply]:
     asks_rule = bool(GUIDANCE_ATTRIBUTES & set(attributes(desk))) and not desk.ask.of("school")
     unsure_follow_up = desk.ask.confidence < SURE and bool(desk.ask.ids("attribute")) and bool(school_of(desk))
-    if (desk.ask.intent not in ("ask_guidance", "choose_trade") and not asks_rule) or unsure_follow_up:
+    if (desk.ask.intent not in EXPLAINED and not asks_rule) or unsure_follow_up:
         return []
     result = search(desk, desk.ask.text)
-    if result.confident:
-        return [answer_guidance(desk, result)]
+    if result.confident or _stands_out(desk, result):
+        return [answer_guidance(desk, replace(result, confident=True))]
     return _start_of_choice(desk) if desk.ask.intent == "choose_trade" else []
+
+
+def _stands_out(desk: Desk, result: SearchResult) -> bool:
+    """Whether a question that is surely about rules has one article clearly before all others."""
+    if desk.ask.intent not in EXPLAINED or desk.ask.confidence < SURE or len(result.hits) < COMPARABLE:
+        return False
+    first, second = result.hits[0].score, result.hits[1].score
+    return first >= STANDS_OUT and first - second >= STANDS_OUT_BY
 
 
 def _start_of_choice(desk: Desk) -> list[Reply]:
@@ -100,7 +117,7 @@ def _start_of_choice(desk: Desk) -> list[Reply]:
 
 
 def _unknown(desk: Desk) -> list[Reply]:
-    if desk.ask.intent in ("ask_guidance", "choose_trade") or desk.ask.names_entity:
+    if desk.ask.intent == "ask_guidance" or desk.ask.names_entity:
         return []
     reply = unknown_name(desk)
     return [reply] if reply else []
@@ -108,7 +125,7 @@ def _unknown(desk: Desk) -> list[Reply]:
 
 def _placed(desk: Desk) -> list[Reply]:
     asked = desk.ask
-    place = next((mention.ids[0] for mention in asked.of("place")), None)
+    place = next((named_place(desk, mention) for mention in asked.of("place")), None)
     where = asked.intent == "find_schools" or ("address" in asked.ids("attribute") and bool(asked.of("trade")))
     follows = place is not None and asked.intent == "inform" and not asked.of("school")
     if asked.of("school") or not (where or follows):
@@ -136,7 +153,8 @@ def _looked_up(desk: Desk) -> list[Reply]:
     if trade or school:
         return _facts_or_explanation(desk, wanted, school, trade)
     result = search(desk, desk.ask.text)
-    return [answer_guidance(desk, result)] if result.confident else [clarify.which_school(desk, wanted)]
+    about_rules = desk.ask.intent in EXPLAINED and desk.ask.confidence >= SURE
+    return [answer_guidance(desk, result)] if result.confident or about_rules else [clarify.which_school(desk, wanted)]
 
 
 def _facts_or_explanation(desk: Desk, wanted: list[str], school: str | None, trade: str | None) -> list[Reply]:
@@ -159,16 +177,20 @@ def _overview(desk: Desk) -> list[Reply]:
     asked = desk.ask
     trade, school = next(iter(asked.ids("trade")), None), next(iter(asked.ids("school")), None)
     reply = None
-    if asked.intent == "ask_programmes":
+    if asked.intent == "ask_programmes" and not trade:
         school = school or school_of(desk)
         reply = overview.school_programmes(desk, school) if school else clarify.which_school(desk, ["programmes"])
-    elif trade and school:
-        reply = overview.trade_at_school(desk, trade, school)
+    elif trade and (school or asked.intent == "ask_programmes"):
+        reply = _taught(desk, trade, school or school_of(desk) or asked.remembered("school"))
     elif school:
         reply = overview.school_overview(desk, school)
     elif trade:
         reply = _trade(desk, trade)
     return [reply] if reply else []
+
+
+def _taught(desk: Desk, trade: str, school: str | None) -> Reply | None:
+    return overview.trade_at_school(desk, trade, school) if school else find_schools(desk, [trade], None, None)
 
 
 def _trade(desk: Desk, trade: str) -> Reply | None:

@@ -10,7 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from actions.ask import Ask
-from nlu.text import fold, syllables
+from nlu.text import expand, fold, normalise, syllables
 
 NAME_LENGTH = 4
 """Syllables shown of an unknown name: enough to recognise it."""
@@ -36,7 +36,7 @@ class References:
         """The name after a school or trade word, when no entity of that kind was recognised; else None."""
         if ask.of(kind):
             return None
-        said = syllables(ask.text)
+        said = syllables(expand(normalise(ask.text)))
         folded = [fold(word) for word in said]
         for words in self._words[kind]:
             for end in _ends(folded, words):

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from knowledge.models import Fact
 from schools.lookup import SHOWN_CONFIDENCE
 from schools.models import Place, Programme, School
 
@@ -55,15 +56,18 @@ def offers(
     return _near_first(session, [(rows[0].school, tuple(rows)) for rows in by_school.values()], place_id)
 
 
-def schools_near(session: Session, place_id: str, level: str | None = None) -> list[Offer]:
-    """All listed schools, nearest first; those whose place is unknown come last."""
-    listed = session.scalars(select(School).where(School.status == "active", School.kind != "gdtx"))
-    rows = [(school, _programmes_at(school, level)) for school in listed]
-    return _near_first(session, [(school, found) for school, found in rows if level is None or found], place_id)
+def schools_near(session: Session, place_id: str, level: str | None = None, label: str | None = None) -> list[Offer]:
+    """All listed schools, nearest first; those whose place is unknown come last.
 
-
-def _programmes_at(school: School, level: str | None) -> tuple[Programme, ...]:
-    return tuple(p for p in school.programmes if level is not None and p.level == level and p.level_basis == "stated")
+    With a ``level``: those of that kind, and those whose fact ``levels`` names it by its ``label``.
+    """
+    listed = select(School).where(School.status == "active", School.kind != "gdtx")
+    if level is not None:
+        named = select(Fact.entity_id).where(
+            Fact.entity_kind == "school", Fact.attribute == "levels", Fact.value.icontains(label or level)
+        )
+        listed = listed.where(or_(School.kind == level, School.id.in_(named)))
+    return _near_first(session, [(school, ()) for school in session.scalars(listed)], place_id)
 
 
 def _may_have_level(programme: Programme, level: str | None) -> bool:

@@ -80,8 +80,7 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         texts = sorted({message.get(EXPANDED) or "" for message in messages}, key=len)
         rows = dict(zip(texts, self._vectors(texts)))  # noqa: B905 - both have one entry a text
         for message in messages:
-            features = rows[message.get(EXPANDED) or ""]
-            self.add_features_to_message(features, features, TEXT, message)
+            self.add_features_to_message(None, rows[message.get(EXPANDED) or ""], TEXT, message)
 
     def _vectors(self, texts: list[str]) -> list[np.ndarray]:
         scale = self._config["scale"]

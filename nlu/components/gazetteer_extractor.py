@@ -86,7 +86,7 @@ class GazetteerExtractor(SparseFeaturizer, EntityExtractorMixin, GraphComponent)
         matches = as_dicts(shared_gazetteer().find(message.get(TEXT) or ""))
         message.set(MATCHES, matches)
         features = scipy.sparse.csr_matrix(self._config["scale"] * presence(matches))
-        self.add_features_to_message(features, features, TEXT, message)
+        self.add_features_to_message(None, features, TEXT, message)
 
 
 def _entity(match: dict[str, Any]) -> dict[str, Any]:

@@ -111,9 +111,10 @@ class FoldedNgramFeaturizer(SparseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the features."""
-        for message in messages:
-            features = self._features(masked_folded(message))
-            self.add_features_to_message(features, features, TEXT, message)
+        if messages:
+            rows = self._features([masked_folded(message) for message in messages])
+            for at, message in enumerate(messages):
+                self.add_features_to_message(None, rows[at], TEXT, message)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -121,6 +122,6 @@ class FoldedNgramFeaturizer(SparseFeaturizer, GraphComponent):
         self.process(texts_of(training_data))
         return training_data
 
-    def _features(self, text: str) -> scipy.sparse.csr_matrix:
-        scaled = [part.transform([text]) * self._config[f"{name}_scale"] for name, part in self._parts.items()]
+    def _features(self, texts: list[str]) -> scipy.sparse.csr_matrix:
+        scaled = [part.transform(texts) * self._config[f"{name}_scale"] for name, part in self._parts.items()]
         return scipy.sparse.hstack(scaled, format="csr")

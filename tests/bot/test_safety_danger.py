@@ -170,3 +170,13 @@ def test_any_text_is_survived(text: str) -> None:
 @settings(max_examples=50, deadline=None)
 def test_broken_characters_are_survived(text: str) -> None:
     assert detector().check(text + " em muốn chết") is not None
+
+
+@pytest.mark.parametrize("line", ["ho so can nhung giay to gi", "ho so em gui o dau", "di coi truong thi hoi gi"])
+def test_papers_and_visits_are_no_cry_for_help(line: str) -> None:
+    assert detector().check(line) is None
+
+
+@pytest.mark.parametrize("line", ["ho so vao nguoi em", "ho so o nguc em", "họ sờ em", "ho so em"])
+def test_a_touch_is_met_although_it_reads_like_papers(line: str) -> None:
+    assert detector().check(line) is not None

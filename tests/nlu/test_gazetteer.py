@@ -21,6 +21,7 @@ ROWS = {
         "robot-1": ["Cơ điện tử", "robot"],
         "robot-2": ["Robot công nghiệp", "robot"],
         "tieng-nhat": ["Tiếng Nhật", "đi nhật"],
+        "duoc": ["Ngành dược", "dược", "học dược"],
     },
     "school": {
         "cd_da_nang": ["Trường Cao đẳng Đà Nẵng", "Cao đẳng Đà Nẵng"],
@@ -187,3 +188,15 @@ def test_spans_point_into_the_normalised_text(gazetteer: Gazetteer) -> None:
 @pytest.mark.parametrize("text", ["", "🙂", "\ud800", "a " * 50_000, "d" * 100_000, "' OR 1=1--", "{{7*7}}"])
 def test_any_text_is_searched(gazetteer: Gazetteer, text: str) -> None:
     assert gazetteer.find(text) == []
+
+
+@pytest.mark.parametrize("text", ["nghề hàn làm gì", "nghe han lam gi", "hàn làm gì", "ngành hàn quốc tế"])
+def test_after_a_word_for_trade_the_name_is_meant(gazetteer: Gazetteer, text: str) -> None:
+    assert ("trade", "han") in found(gazetteer.find(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("em muốn học dược", True), ("em hoc duoc khong", False), ("em học được không", False)]
+)
+def test_a_name_that_is_another_word_without_marks_needs_them(gazetteer: Gazetteer, text: str, meant: bool) -> None:
+    assert (("trade", "duoc") in found(gazetteer.find(text))) == meant

@@ -16,10 +16,11 @@ from tests.nlu.sentences import MIRROR, TRAINING, Sentence, mirror_sentences, to
 BUTTONS_ONLY = {"more", "choose"}
 FEWEST_EXAMPLES = 25
 MIRRORED = range(8, 16)
-# Over folded text. Surnames with a middle name after them; two schools and streets carry the name of a person.
+# Over folded text: numbers that may be telephones, addresses, names after "my name is", surnames with a middle name.
+# Surnames that are ordinary words without diacritics (do, vo, dang, le) are left out; one school carries such a name.
 PERSONAL = re.compile(
     r"\d{8,}|\d{3,4}[ .]\d{3}[ .]\d{3}|@\w|\bten (?:em|con|minh|toi|chau) la \w"
-    r"|\b(?:nguyen|tran|le|pham|huynh|hoang|vo|dang|bui|phan|do|ngo) (?:van|thi|huu|minh|thanh|ngoc) (?!troi\b)\w+"
+    r"|\b(?:nguyen|tran|pham|huynh|hoang|bui|ngo) (?:van|thi|huu|minh|thanh|ngoc) (?!troi\b)\w+"
 )
 
 
