@@ -13,20 +13,22 @@ SCHOOL_FORMS = {
     "Trường Trung cấp ": ("TC ", "trung cấp ", "trường "),
     "Trung tâm ": ("TT ", "trung tâm "),
 }
+ANY_SCHOOL = "trường "
 UNIT_WORDS = ("Phường ", "Xã ", "Thị trấn ", "Đặc khu ", "Quận ", "Huyện ", "Thành phố ", "Thị xã ")
 # A bare old name that many communes share says nothing; a very short one is an ordinary word ("Ba", "Tư").
 MAX_SHARED = 3
 MIN_SINGLE_LENGTH = 5
 
 
-def school_names(names: Iterable[str]) -> Iterator[str]:
-    """Full names without remarks, and their everyday forms."""
+def school_names(names: Iterable[str], regions: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Full names without remarks, and their everyday forms; "trường Đà Nẵng" is any school there, so no form of one."""
     for name in names:
         full = without_remark(name)
         yield full
         for prefix, forms in SCHOOL_FORMS.items():
             if full.startswith(prefix):
-                yield from (form + full.removeprefix(prefix) for form in forms)
+                rest = full.removeprefix(prefix)
+                yield from (form + rest for form in forms if form != ANY_SCHOOL or rest not in regions)
 
 
 def bare(unit: str) -> str | None:

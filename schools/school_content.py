@@ -11,7 +11,18 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from knowledge.content.claims import fact_findings, fact_marks, source_marks
 from knowledge.content.kinds import Corpus, Finding, Item, Mark
 from knowledge.content.rows import alias_rows, fact_rows, source_rows
-from knowledge.content.schema import AttributeId, Facts, Id, Ids, Sources, Strict, Text, Texts, absent_is_empty
+from knowledge.content.schema import (
+    AttributeId,
+    Facts,
+    Id,
+    Ids,
+    RegionFile,
+    Sources,
+    Strict,
+    Text,
+    Texts,
+    absent_is_empty,
+)
 from knowledge.models import Base, Passage
 from schools.aliases import school_names
 from schools.models import Campus, School
@@ -97,6 +108,7 @@ def check(corpus: Corpus, _today: date) -> Iterator[Finding]:
 def rows(corpus: Corpus) -> Iterator[Base]:
     """Each school with campuses, facts, names and, when active, the passage that leads to it."""
     places = {item.data.id: item.data for item in corpus.of(PlaceRow)}
+    regions = frozenset(entry.label for item in corpus.of(RegionFile) for entry in item.data.regions)
     for item in corpus.of(SchoolFile):
         data = item.data
         yield _school(data)
@@ -104,7 +116,7 @@ def rows(corpus: Corpus) -> Iterator[Base]:
         yield from source_rows(item.scope, data.sources)
         yield from fact_rows("school", data.id, data.facts, item.scope)
         targets = data.leads_to if data.status == "historical" and data.leads_to else [data.id]
-        full_names = school_names([data.name, *data.former_names])
+        full_names = school_names([data.name, *data.former_names], regions)
         yield from alias_rows("school", targets, [data.name, data.short, *data.aliases, *full_names])
         if data.status == "active":
             yield _passage(data, places.get(data.place or ""))

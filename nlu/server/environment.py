@@ -56,4 +56,4 @@ def prepare_environment() -> None:
         sys.path.insert(0, str(ROOT))
     for name in REMOVED:
         os.environ.pop(name, None)
-    warnings.showwarning = _about_our_data
+    warnings.showwarning = _about_our_data  # type: ignore[assignment]  # takes whatever else is passed

@@ -30,6 +30,8 @@ CANARY = "canary-0905123456"
 
 
 class LogCases(unittest.TestCase):
+    stream: io.StringIO
+
     @classmethod
     def setUpClass(cls) -> None:
         cls.stream = io.StringIO()
