@@ -1,8 +1,10 @@
 // Plain text to elements: paragraphs, line breaks and lists. Text only ever becomes text nodes.
 
+import { t } from "./texts.js";
+
 const BULLET = /^\s*[-–•*]\s+/;
-// The numbers of the help card, where the text says to call them: a tap calls.
-const HELPLINE = /(?<=(?:gọi|ngay|hoặc) )(11[1345])(?!\d)/giu;
+// The numbers of the help card, behind a word that says to call them: a tap calls.
+const HELPLINE = new RegExp(`(?<=(?:${t("call_words")}) )(11[1345])(?!\\d)`, "giu");
 const NUMBER = /^\s*\d{1,2}[.)]\s+/;
 
 /**
