@@ -6,7 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-CONTEXT_SLOTS = ("trade", "school", "place", "level", "role", "grade", "attribute", "topic", "focus")
+CONTEXT_SLOTS = (
+    "trade",
+    "school",
+    "trade_before",
+    "school_before",
+    "place",
+    "level",
+    "role",
+    "grade",
+    "attribute",
+    "topic",
+    "focus",
+)
 
 
 @dataclass(frozen=True)

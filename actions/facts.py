@@ -98,7 +98,7 @@ def _who_knows(desk: Desk, reply: Reply, school_id: str | None) -> str:
     ways = []
     for attribute in ("phone", "website") if school_id else ():
         for fact in desk.facts("school", str(school_id), attribute)[:1]:
-            ways.append(f"{desk.label(attribute).lower()} {desk.phrase(fact)}")
+            ways.append(f"{desk.label(attribute).lower()} {fact.value}")
             reply.sources.extend(fact.sources)
             reply.facts.append(fact.id)
     return desk.say("fact.ask_school", ways="; ".join(ways)) if ways else desk.say("fact.ask_department")

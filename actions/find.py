@@ -7,6 +7,7 @@ from actions.desk import Desk, bullets
 from actions.facts import programme_line
 from actions.reply import Button, Reply, payload
 from careers.lookup import trade
+from knowledge.facts import SourceRef
 from nlu.text import fold
 from schools.find import REGION_PREFIX, Offer, offers, schools_near
 from schools.lookup import place, programme_sources
@@ -35,6 +36,26 @@ def named_place(desk: Desk, mention: Mention) -> str:
     return next((row.id for row in rows if said.endswith(fold(row.short))), mention.ids[0])
 
 
+def find_nine_plus(desk: Desk, place_id: str | None) -> Reply:
+    """Schools whose own news speak of 9+, with the word that the coming season must be asked for."""
+    found = []
+    for offer in _near(desk, place_id, None):
+        facts = desk.facts("school", offer.school.id, "nine_plus")
+        if facts:
+            found.append((offer, facts[0]))
+    shown = found[:SHOWN]
+    lines = [f"{_offer_line(desk, offer)}: {desk.phrase(fact)}" for offer, fact in shown]
+    others = ", ".join(offer.school.short for offer, _ in found[SHOWN : SHOWN + 4])
+    more = [desk.say("find.others", names=others)] if others else []
+    return Reply(
+        "\n".join([desk.say("find.nine_plus"), bullets(lines), *more, desk.say("find.nine_plus_ask")]),
+        buttons=[Button(offer.school.short, payload("ask_school", school=offer.school.id)) for offer, _ in shown],
+        sources=[source for _, fact in shown for source in fact.sources[:2]],
+        facts=[fact.id for _, fact in shown],
+        remember={"topic": "find", "attribute": None},
+    )
+
+
 def _near(desk: Desk, place_id: str | None, level: str | None) -> list[Offer]:
     label = desk.resources.vocabulary.level(level)
     return schools_near(desk.session, place_id or f"{REGION_PREFIX}da_nang", level, label)
@@ -54,10 +75,15 @@ def _listing(
     return Reply(
         "\n".join(parts),
         buttons=[Button(offer.school.short, payload("ask_school", school=offer.school.id)) for offer in shown],
-        sources=programme_sources(desk.session, programmes),
+        sources=programme_sources(desk.session, programmes) or _address_sources(desk, shown),
         facts=[programme.id for programme in programmes] or [offer.school.id for offer in shown],
         remember=remember,
     )
+
+
+def _address_sources(desk: Desk, shown: list[Offer]) -> list[SourceRef]:
+    facts = [fact for offer in shown for fact in desk.facts("school", offer.school.id, "address")[:1]]
+    return [source for fact in facts for source in fact.sources[:1]]
 
 
 def _order_word(desk: Desk, place_id: str | None) -> str:

@@ -12,6 +12,8 @@ from knowledge.search import Hit, SearchResult
 
 KINDS = frozenset({"article"})
 NEAREST = 2
+NEAR = 0.25
+"""Score from which an article is worth offering as "is it this?"; below it the words meet by chance."""
 
 
 def search(desk: Desk, query: str) -> SearchResult:
@@ -71,7 +73,8 @@ def article_sources(desk: Desk, article: Article) -> list[SourceRef]:
 
 def not_known(desk: Desk, result: SearchResult) -> Reply:
     """Nothing grounded was found: say so, offer the nearest two as questions, and a person."""
-    choices = [Button(hit.title, payload("choose", article=hit.target)) for hit in result.hits[:NEAREST]]
+    near = [hit for hit in result.hits[:NEAREST] if hit.score >= NEAR]
+    choices = [Button(hit.title, payload("choose", article=hit.target)) for hit in near]
     text = desk.say("guidance.unknown" if choices else "guidance.unknown_bare")
     return Reply(text, buttons=[*choices, desk.person], refusal="no_grounding", retrieved=trace(result))
 

@@ -12,13 +12,15 @@ from actions import clarify, overview
 from actions.compare import compare
 from actions.desk import Desk
 from actions.facts import answer_facts
-from actions.find import find_schools, named_place
+from actions.find import find_nine_plus, find_schools, named_place
 from actions.guidance import answer_guidance, article_reply, search
 from actions.refuse import outside_region, unknown_name
 from actions.reply import Reply
 from knowledge.search import SearchResult
 
 COMPARABLE = 2
+EXPLAINED_LEVELS = frozenset({"9plus", "trung_hoc_nghe"})
+"""Levels in transition: that a school has other levels says nothing of these."""
 EXPLAINED = ("ask_guidance", "choose_trade")
 """Intents that an article answers better than a look-up."""
 STANDS_OUT = 0.3
@@ -73,8 +75,9 @@ def _compared(desk: Desk) -> list[Reply]:
     for kind in ("trade", "school"):
         ids = desk.ask.ids(kind)
         remembered = desk.ask.remembered(kind)
-        if desk.ask.intent == "compare" and len(ids) == 1 and remembered and remembered != ids[0]:
-            ids = [remembered, *ids]
+        earlier = desk.ask.remembered(f"{kind}_before")
+        if desk.ask.intent == "compare" and len(ids) < COMPARABLE:
+            ids = list(dict.fromkeys(one for one in (earlier if not ids else None, remembered, *ids) if one))
         if len(ids) >= COMPARABLE and (desk.ask.intent in ("compare", "inform", "ask_trade", "ask_school")):
             return [compare(desk, kind, ids)]
     return []
@@ -130,12 +133,21 @@ def _placed(desk: Desk) -> list[Reply]:
     follows = place is not None and asked.intent == "inform" and not asked.of("school")
     if asked.of("school") or not (where or follows):
         return []
+    if EXPLAINED_LEVELS & set(asked.ids("level")) and not asked.of("trade"):
+        return _of_explained_level(desk, place)
     trade = trade_of(desk)
     if trade is None and place is None and not asked.ids("level"):
         return [clarify.which_trade(desk)]
     level = next((i for i in asked.ids("level") if i in ("so_cap", "trung_cap", "cao_dang")), None)
     trades = asked.ids("trade") or ([trade] if trade else [])
     return [find_schools(desk, trades, place or asked.remembered("place"), level)]
+
+
+def _of_explained_level(desk: Desk, place: str | None) -> list[Reply]:
+    """Who offers 9+ is told from the schools' own facts; who teaches trung học nghề only by what an article knows."""
+    if "9plus" in desk.ask.ids("level"):
+        return [find_nine_plus(desk, place)]
+    return [answer_guidance(desk, search(desk, desk.ask.text))]
 
 
 def _looked_up(desk: Desk) -> list[Reply]:

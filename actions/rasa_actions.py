@@ -106,6 +106,9 @@ def _remembered(ask: Ask, replies: list[Reply]) -> dict[str, str | None]:
     remember: dict[str, str | None] = {kind: value for kind, value in said.items() if value}
     for reply in replies:
         remember |= reply.remember
+    for kind in ("trade", "school"):
+        if remember.get(kind) and ask.remembered(kind) not in (None, remember[kind]):
+            remember[f"{kind}_before"] = ask.remembered(kind)
     attributes = [str(reply.remember["attribute"]) for reply in replies if reply.remember.get("attribute")]
     if attributes:
         remember["attribute"] = ",".join(dict.fromkeys(attributes))
