@@ -172,7 +172,9 @@ def test_every_test_folder_mirrors_a_room() -> None:
 def test_every_word_of_make_is_in_its_help() -> None:
     makefile = read("Makefile")
     words = set(re.findall(r"^\.PHONY: (.*)$", makefile, re.M)[0].split())
-    shown = subprocess.run(["make", "help"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    shown = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
     assert {line.split()[0] for line in shown.splitlines()} == words
     assert words >= {"run", "test", "train", "chat", "evaluate", "bench", "lint", "help"}
 
