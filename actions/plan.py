@@ -23,6 +23,8 @@ EXPLAINED_LEVELS = frozenset({"9plus", "trung_hoc_nghe"})
 """Levels in transition: that a school has other levels says nothing of these."""
 EXPLAINED = ("ask_guidance", "choose_trade")
 """Intents that an article answers better than a look-up."""
+RULE_LEAD = 0.2
+"""How much nearer another article must be to be answered instead of the one of the attribute that was asked."""
 STANDS_OUT = 0.3
 STANDS_OUT_BY = 0.07
 """Score, and lead over the second, from which an article answers a question that is surely about rules; chosen on
@@ -99,9 +101,21 @@ def _explained(desk: Desk) -> list[Reply]:
     if (desk.ask.intent not in EXPLAINED and not asks_rule) or unsure_follow_up:
         return []
     result = search(desk, desk.ask.text)
+    if asks_rule:
+        result = _with_rule(desk, result)
     if result.confident or _stands_out(desk, result):
         return [answer_guidance(desk, replace(result, confident=True))]
     return _start_of_choice(desk) if desk.ask.intent == "choose_trade" else []
+
+
+def _with_rule(desk: Desk, result: SearchResult) -> SearchResult:
+    """The search result led by the article of the attribute asked, unless another one is clearly nearer."""
+    articles = desk.resources.replies.raw("choose.attribute_article")
+    wanted = {articles[name] for name in attributes(desk) if name in articles}
+    near = [hit for hit in result.hits if hit.target in wanted and hit.score >= result.hits[0].score - RULE_LEAD]
+    if not near:
+        return result
+    return SearchResult(True, (near[0], *(hit for hit in result.hits if hit is not near[0])))
 
 
 def _stands_out(desk: Desk, result: SearchResult) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from actions.desk import Desk
+from actions.guidance import answer_guidance, search
+from actions.plan import plan
 from actions.refuse import starters
 from actions.reply import Reply
 
@@ -33,7 +35,12 @@ def privacy(desk: Desk) -> list[Reply]:
 
 
 def role(desk: Desk) -> list[Reply]:
-    """Who is asking is remembered, and the next questions are offered in that register."""
+    """Who is asking is remembered; a question in the same breath is answered, else the next ones are offered."""
+    if any(desk.ask.of(kind) for kind in ("trade", "school", "attribute")):
+        return plan(desk)
+    result = search(desk, desk.ask.text)
+    if result.confident:
+        return [answer_guidance(desk, result)]
     grade = next(iter(desk.ask.ids("grade")), None) or desk.ask.context.get("grade")
     reply_id = f"role.{desk.ask.role or 'unknown'}"
     text = (
