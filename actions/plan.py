@@ -6,60 +6,29 @@ only remembered is used when the message names none itself, and never when it na
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from actions import clarify, overview
 from actions.compare import compare
+from actions.context import attributes, school_of, trade_of
 from actions.desk import Desk
+from actions.explain import EXPLAINED, SURE, explained
 from actions.facts import answer_facts
 from actions.find import find_nine_plus, find_schools, named_place
 from actions.guidance import answer_guidance, article_reply, search
 from actions.refuse import outside_region, unknown_name
 from actions.reply import Reply
-from knowledge.search import SearchResult
 
 COMPARABLE = 2
 EXPLAINED_LEVELS = frozenset({"9plus", "trung_hoc_nghe"})
 """Levels in transition: that a school has other levels says nothing of these."""
-EXPLAINED = ("ask_guidance", "choose_trade")
-"""Intents that an article answers better than a look-up."""
-RULE_LEAD = 0.2
-"""How much nearer another article must be to be answered instead of the one of the attribute that was asked."""
-STANDS_OUT = 0.3
-STANDS_OUT_BY = 0.07
-"""Score, and lead over the second, from which an article answers a question that is surely about rules; chosen on
-the tuning part of the evaluation, where the search alone was too careful."""
-SURE = 0.6
-"""Intent confidence from which a question counts as one about rules although an attribute of a school is named."""
-GUIDANCE_ATTRIBUTES = frozenset({"exemption", "documents", "admission_time"})
-"""Attributes that a rule explains better than a school's row, unless a school is named."""
 
 
 def plan(desk: Desk) -> list[Reply]:
     """The replies to an information question; never empty."""
-    for step in (_chosen, _outside, _compared, _ambiguous, _explained, _unknown, _placed, _looked_up, _overview):
+    for step in (_chosen, _outside, _compared, _ambiguous, explained, _unknown, _placed, _looked_up, _overview):
         replies = step(desk)
         if replies:
             return replies
     return [answer_guidance(desk, search(desk, desk.ask.text))]
-
-
-def attributes(desk: Desk) -> list[str]:
-    """What is asked: said now, or carried over when only an entity is given ("thế còn nghề hàn?")."""
-    said = desk.ask.ids("attribute")
-    if said or desk.ask.intent != "inform" or desk.ask.context.get("topic") != "facts":
-        return said
-    return [name for name in desk.ask.context.get("attribute", "").split(",") if name]
-
-
-def trade_of(desk: Desk) -> str | None:
-    """The trade named now, else the one the talk is about."""
-    return next(iter(desk.ask.ids("trade")), None) or (None if desk.ask.of("school") else desk.ask.remembered("trade"))
-
-
-def school_of(desk: Desk) -> str | None:
-    """The school named now, else the one the talk is about unless a trade is named now."""
-    return next(iter(desk.ask.ids("school")), None) or (None if desk.ask.of("trade") else desk.ask.remembered("school"))
 
 
 def _chosen(desk: Desk) -> list[Reply]:
@@ -93,44 +62,6 @@ def _ambiguous(desk: Desk) -> list[Reply]:
         if mention and desk.ask.remembered(kind) not in mention.ids:
             return [clarify.which(desk, mention, attributes(desk))]
     return []
-
-
-def _explained(desk: Desk) -> list[Reply]:
-    asks_rule = bool(GUIDANCE_ATTRIBUTES & set(attributes(desk))) and not desk.ask.of("school")
-    unsure_follow_up = desk.ask.confidence < SURE and bool(desk.ask.ids("attribute")) and bool(school_of(desk))
-    if (desk.ask.intent not in EXPLAINED and not asks_rule) or unsure_follow_up:
-        return []
-    result = search(desk, desk.ask.text)
-    if asks_rule:
-        result = _with_rule(desk, result)
-    if result.confident or _stands_out(desk, result):
-        return [answer_guidance(desk, replace(result, confident=True))]
-    return _start_of_choice(desk) if desk.ask.intent == "choose_trade" else []
-
-
-def _with_rule(desk: Desk, result: SearchResult) -> SearchResult:
-    """The search result led by the article of the attribute asked, unless another one is clearly nearer."""
-    articles = desk.resources.replies.raw("choose.attribute_article")
-    wanted = {articles[name] for name in attributes(desk) if name in articles}
-    near = [hit for hit in result.hits if hit.target in wanted and hit.score >= result.hits[0].score - RULE_LEAD]
-    if not near:
-        return result
-    return SearchResult(True, (near[0], *(hit for hit in result.hits if hit is not near[0])))
-
-
-def _stands_out(desk: Desk, result: SearchResult) -> bool:
-    """Whether a question that is surely about rules has one article clearly before all others."""
-    if desk.ask.intent not in EXPLAINED or desk.ask.confidence < SURE or len(result.hits) < COMPARABLE:
-        return False
-    first, second = result.hits[0].score, result.hits[1].score
-    return first >= STANDS_OUT and first - second >= STANDS_OUT_BY
-
-
-def _start_of_choice(desk: Desk) -> list[Reply]:
-    """Where a talk about choosing begins, when nothing more particular was asked."""
-    articles = desk.resources.replies.raw("choose.start_article")
-    reply = article_reply(desk, articles.get(desk.ask.role, articles["unknown"]))
-    return [reply] if reply else []
 
 
 def _unknown(desk: Desk) -> list[Reply]:
