@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,9 @@ from actions.ask import Ask
 from actions.reply import Button, payload
 from actions.resources import Resources
 from knowledge.facts import ShownFact, facts_of
+from knowledge.search import SearchResult
 
+ARTICLES = 5
 BULLET = "• "
 ISO_DATE = re.compile(r"(\d{4})-(\d{2})(?:-\d{2})?")
 
@@ -25,6 +28,15 @@ class Desk:
     ask: Ask
     session: Session
     resources: Resources
+
+    @cached_property
+    def found(self) -> SearchResult:
+        """The articles nearest to the message: searched once, however many steps of the plan look at them."""
+        return self.articles(self.ask.text)
+
+    def articles(self, query: str) -> SearchResult:
+        """The articles nearest to a query."""
+        return self.resources.searcher.search(query, ARTICLES, frozenset({"article"}))
 
     @property
     def today(self) -> date:

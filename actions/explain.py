@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from actions.context import attributes, school_of
 from actions.desk import Desk
-from actions.guidance import answer_guidance, article_reply, search
+from actions.guidance import answer_guidance, article_reply
 from actions.reply import Reply
 from knowledge.search import SearchResult
 
@@ -21,7 +21,8 @@ STANDS_OUT_BY = 0.07
 """Score, and lead over the second, from which an article answers a question that is surely about rules; chosen on
 the tuning part of the evaluation, where the search alone was too careful."""
 SURE = 0.6
-"""Intent confidence from which a question counts as one about rules although an attribute of a school is named."""
+"""Intent confidence from which an intent is believed: a question is about rules although a school's attribute is named,
+or foreign without a look into the articles."""
 GUIDANCE_ATTRIBUTES = frozenset({"exemption", "documents", "admission_time"})
 """Attributes that a rule explains better than a school's row, unless a school is named."""
 
@@ -32,7 +33,7 @@ def explained(desk: Desk) -> list[Reply]:
     unsure_follow_up = desk.ask.confidence < SURE and bool(desk.ask.ids("attribute")) and bool(school_of(desk))
     if (desk.ask.intent not in EXPLAINED and not asks_rule) or unsure_follow_up:
         return []
-    result = search(desk, desk.ask.text)
+    result = desk.found
     if asks_rule:
         result = _with_rule(desk, result)
     if result.confident or _stands_out(desk, result):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from actions.ask import Mention
 from actions.desk import Desk, bullets
 from actions.facts import programme_line
@@ -45,11 +47,10 @@ def find_nine_plus(desk: Desk, place_id: str | None) -> Reply:
             found.append((offer, facts[0]))
     shown = found[:SHOWN]
     lines = [f"{_offer_line(desk, offer)}: {desk.phrase(fact)}" for offer, fact in shown]
-    others = ", ".join(offer.school.short for offer, _ in found[SHOWN : SHOWN + 4])
-    more = [desk.say("find.others", names=others)] if others else []
+    others = _others(desk, [offer for offer, _ in found])
     return Reply(
-        "\n".join([desk.say("find.nine_plus"), bullets(lines), *more, desk.say("find.nine_plus_ask")]),
-        buttons=[Button(offer.school.short, payload("ask_school", school=offer.school.id)) for offer, _ in shown],
+        "\n".join([desk.say("find.nine_plus"), bullets(lines), *others, desk.say("find.nine_plus_ask")]),
+        buttons=_buttons(offer for offer, _ in shown),
         sources=[source for _, fact in shown for source in fact.sources[:2]],
         facts=[fact.id for _, fact in shown],
         remember={"topic": "find", "attribute": None},
@@ -66,19 +67,26 @@ def _listing(
 ) -> Reply:
     shown = found[:SHOWN]
     head = desk.say("find.head", trade=names) if names else desk.say("find.head_any")
-    parts = [head + _order_word(desk, place_id), bullets(_offer_line(desk, offer) for offer in shown)]
-    if len(found) > SHOWN:
-        others = ", ".join(offer.school.short for offer in found[SHOWN : SHOWN + 4])
-        parts.append(desk.say("find.others", names=others))
-    parts.append(desk.say("find.confirm"))
+    lines = bullets(_offer_line(desk, offer) for offer in shown)
+    parts = [head + _order_word(desk, place_id), lines, *_others(desk, found), desk.say("find.confirm")]
     programmes = [programme for offer in shown for programme in offer.programmes[:2]]
     return Reply(
         "\n".join(parts),
-        buttons=[Button(offer.school.short, payload("ask_school", school=offer.school.id)) for offer in shown],
+        buttons=_buttons(shown),
         sources=programme_sources(desk.session, programmes) or _address_sources(desk, shown),
         facts=[programme.id for programme in programmes] or [offer.school.id for offer in shown],
         remember=remember,
     )
+
+
+def _others(desk: Desk, found: list[Offer]) -> list[str]:
+    """The line that names the next few schools; none where all are shown."""
+    names = ", ".join(offer.school.short for offer in found[SHOWN : SHOWN + 4])
+    return [desk.say("find.others", names=names)] if names else []
+
+
+def _buttons(shown: Iterable[Offer]) -> list[Button]:
+    return [Button(offer.school.short, payload("ask_school", school=offer.school.id)) for offer in shown]
 
 
 def _address_sources(desk: Desk, shown: list[Offer]) -> list[SourceRef]:

@@ -10,20 +10,14 @@ from knowledge.facts import SourceRef, source_ref
 from knowledge.models import Article, Policy
 from knowledge.search import Hit, SearchResult
 
-KINDS = frozenset({"article"})
 NEAREST = 2
 NEAR = 0.25
 """Score from which an article is worth offering as "is it this?"; below it the words meet by chance."""
 
 
-def search(desk: Desk, query: str) -> SearchResult:
-    """The passages nearest to a question, articles only."""
-    return desk.resources.searcher.search(query, 5, KINDS)
-
-
 def best_article(desk: Desk, query: str) -> Hit | None:
     """The article that surely answers the query, else None."""
-    result = search(desk, query)
+    result = desk.articles(query)
     return result.hits[0] if result.confident and result.hits else None
 
 

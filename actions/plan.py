@@ -13,7 +13,7 @@ from actions.desk import Desk
 from actions.explain import EXPLAINED, SURE, explained
 from actions.facts import answer_facts
 from actions.find import find_nine_plus, find_schools, named_place
-from actions.guidance import answer_guidance, article_reply, search
+from actions.guidance import answer_guidance, article_reply
 from actions.refuse import outside_region, unknown_name
 from actions.reply import Reply
 
@@ -28,7 +28,7 @@ def plan(desk: Desk) -> list[Reply]:
         replies = step(desk)
         if replies:
             return replies
-    return [answer_guidance(desk, search(desk, desk.ask.text))]
+    return [answer_guidance(desk, desk.found)]
 
 
 def _chosen(desk: Desk) -> list[Reply]:
@@ -92,7 +92,7 @@ def _of_explained_level(desk: Desk, place: str | None) -> list[Reply]:
     """Who offers 9+ is told from the schools' own facts; who teaches trung học nghề only by what an article knows."""
     if "9plus" in desk.ask.ids("level"):
         return [find_nine_plus(desk, place)]
-    return [answer_guidance(desk, search(desk, desk.ask.text))]
+    return [answer_guidance(desk, desk.found)]
 
 
 def _looked_up(desk: Desk) -> list[Reply]:
@@ -109,7 +109,7 @@ def _looked_up(desk: Desk) -> list[Reply]:
         return [*([reply] if reply else []), *rest]
     if trade or school:
         return _facts_or_explanation(desk, wanted, school, trade)
-    result = search(desk, desk.ask.text)
+    result = desk.found
     about_rules = desk.ask.intent in EXPLAINED and desk.ask.confidence >= SURE
     return [answer_guidance(desk, result)] if result.confident or about_rules else [clarify.which_school(desk, wanted)]
 
@@ -120,7 +120,7 @@ def _facts_or_explanation(desk: Desk, wanted: list[str], school: str | None, tra
     for reply in replies:
         reply.remember |= _remembered(school, trade)
     if school is None and all(reply.refusal for reply in replies):
-        result = search(desk, desk.ask.text)
+        result = desk.found
         return [answer_guidance(desk, result)] if result.confident else replies
     return replies
 

@@ -18,7 +18,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import small_talk
 from actions.ask import CONTEXT_SLOTS, Ask, read_ask
 from actions.desk import Desk
-from actions.guidance import article_reply, more_reply, not_known, search
+from actions.guidance import article_reply, more_reply, not_known
 from actions.plan import plan
 from actions.refuse import refuse
 from actions.reply import Reply
@@ -53,7 +53,7 @@ class AnswerAction(Action):  # type: ignore[misc]
         try:
             with self._resources.sessions() as session:
                 desk = Desk(ask, session, self._resources)
-                return self._answer(desk) or [not_known(desk, search(desk, ask.text))]
+                return self._answer(desk) or [not_known(desk, desk.found)]
         except Exception as error:
             logger.error("answer failed: action=%s error=%s", self._name, type(error).__name__)
             return [Reply(self._resources.replies.text("refuse.failed", ask.role))]

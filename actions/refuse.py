@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from actions.desk import Desk
-from actions.guidance import answer_guidance, search
+from actions.explain import SURE
+from actions.guidance import answer_guidance
 from actions.references import References
 from actions.reply import Button, Refusal, Reply
 
-SURE = 0.6
-"""Confidence from which a question counts as foreign without a look into the articles."""
 REFUSALS: dict[str, Refusal] = {
     "out_of_scope": "out_of_scope",
     "ask_personal_data": "personal_data",
@@ -20,7 +19,7 @@ def refuse(desk: Desk) -> Reply:
     """What the assistant does not answer, said kindly, with what it can do and who else can help."""
     intent = desk.ask.intent if desk.ask.intent in REFUSALS else "out_of_scope"
     if intent == "out_of_scope" and desk.ask.confidence < SURE:
-        result = search(desk, desk.ask.text)
+        result = desk.found
         if result.confident:
             return answer_guidance(desk, result)
     buttons = [*starters(desk), desk.person] if intent == "out_of_scope" else [desk.person]

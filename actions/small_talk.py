@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.desk import Desk
-from actions.guidance import answer_guidance, search
+from actions.guidance import answer_guidance
 from actions.plan import plan
 from actions.refuse import starters
 from actions.reply import Reply
@@ -38,7 +38,7 @@ def role(desk: Desk) -> list[Reply]:
     """Who is asking is remembered; a question in the same breath is answered, else the next ones are offered."""
     if any(desk.ask.of(kind) for kind in ("trade", "school", "attribute")):
         return plan(desk)
-    result = search(desk, desk.ask.text)
+    result = desk.found
     if result.confident:
         return [answer_guidance(desk, result)]
     grade = next(iter(desk.ask.ids("grade")), None) or desk.ask.context.get("grade")

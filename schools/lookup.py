@@ -19,12 +19,6 @@ def school(session: Session, school_id: str) -> School | None:
     return session.get(School, school_id)
 
 
-def schools(session: Session, school_ids: Iterable[str]) -> list[School]:
-    """The schools of these ids, in the order asked for; unknown ids are left out."""
-    found = (session.get(School, school_id) for school_id in school_ids)
-    return [row for row in found if row is not None]
-
-
 def place(session: Session, place_id: str) -> Place | None:
     """The commune of that id, or None (also for a region id)."""
     return session.get(Place, place_id)
