@@ -12,14 +12,16 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+import bot.leads.models
 import bot.record.models
+import bot.reminders.models
 import careers.models
 import schools.models
 from knowledge.database import content_number, open_engine, read_sessions, session_factory, upgrade
 from knowledge.models import Base, ContentVersion, FactSource, Source
 
 # Importing a room's models puts its tables on the one metadata.
-ROOMS = (bot.record.models, careers.models, schools.models)
+ROOMS = (bot.leads.models, bot.record.models, bot.reminders.models, careers.models, schools.models)
 
 
 def _sqlite(path: Path) -> Engine:
