@@ -7,13 +7,14 @@ linear in its length.
 
 from nlu.text.fold import fold, has_diacritics
 from nlu.text.normalise import normalise
-from nlu.text.segment import split_questions
+from nlu.text.segment import asks_plainly, split_questions
 from nlu.text.teencode import Syllable, Teencode, expand, folded_syllables, spell_out
 from nlu.text.words import is_syllable, syllables
 
 __all__ = [
     "Syllable",
     "Teencode",
+    "asks_plainly",
     "expand",
     "fold",
     "folded_syllables",

@@ -25,6 +25,8 @@ _ENDS = re.compile(r"(?<=[?!;])\s*|(?<=[^\W\d_]\.)\s+|\n+")
 _COMMAS = re.compile(r",\s*")
 _LONGEST = 5
 """Syllables of the longest phrase in the lists."""
+_OPEN = "cung"
+"""The folded "cũng" of "gì cũng được"."""
 _MOST_CUTS = 20
 """Places looked at for a cut: a talk has few questions, and hostile text must stay cheap."""
 
@@ -158,6 +160,12 @@ def _parts(text: str, lists: Lists) -> list[str]:
             lists.asks_strongly,
         )
     ]
+
+
+def asks_plainly(text: str) -> bool:
+    """Whether a text is plainly a question ("… bao nhiêu", "có … không"); "gì cũng được" is none."""
+    whole = normalise(text)
+    return _shared(content_dir() / "segment.yml").asks_strongly(whole) and _OPEN not in folded_syllables(whole)
 
 
 def split_questions(text: str, limit: int = 3) -> list[str]:
