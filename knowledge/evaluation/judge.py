@@ -18,7 +18,7 @@ class Shown:
 
     ``told``: kind and id of the schools and trades that facts were shown of or that buttons offer. ``understood``:
     kind and id of all that the question was understood to name, places and attributes too. ``retrieved``: the first
-    passages found, with their scores.
+    passages found, with their scores. ``guided``: the guided talk was opened.
     """
 
     intent: str | None = None
@@ -29,6 +29,7 @@ class Shown:
     told: Named = frozenset()
     understood: Named = frozenset()
     retrieved: tuple[str, ...] = ()
+    guided: bool = False
 
 
 def judge(question: Question, shown: Shown) -> Outcome:
@@ -59,6 +60,7 @@ def _answered(question: Question, expect: Expect, shown: Shown) -> bool:
         or _named("school", expect.schools, expect, shown)
         or _named("trade", expect.trades, expect, shown)
         or (expect.person and shown.intent == "ask_person")
+        or (expect.guided and shown.guided)
     )
 
 

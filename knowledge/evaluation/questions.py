@@ -39,8 +39,8 @@ class Expect(BaseModel):
 
     ``article`` and ``refusal``: any of the list. ``facts``: all of them. ``schools`` and ``trades``: all of these are
     named, or only some of these and no other; with ``all``, every one of them is told of or offered (a comparison, a
-    name that means several things). ``person``: a person to ask is offered. Nothing at all: the intent alone decides
-    (greetings, thanks).
+    name that means several things). ``person``: a person to ask is offered. ``guided``: the guided talk is opened.
+    Nothing at all: the intent alone decides (greetings, thanks).
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -52,6 +52,7 @@ class Expect(BaseModel):
     all: bool = False
     refusal: list[Refusal] | Refusal = Field(default_factory=list)
     person: bool = False
+    guided: bool = False
 
     @property
     def refusals(self) -> frozenset[str]:
@@ -61,7 +62,8 @@ class Expect(BaseModel):
     @property
     def answerable(self) -> bool:
         """Whether something is to be answered; else only a refusal is right."""
-        return not self.refusals or bool(self.article or self.facts or self.schools or self.trades or self.person)
+        named = self.article or self.facts or self.schools or self.trades
+        return not self.refusals or bool(named or self.person or self.guided)
 
 
 class Question(BaseModel):

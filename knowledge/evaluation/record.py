@@ -28,6 +28,8 @@ _PROGRAMMES = text("SELECT id, school_id, trade_id FROM programme WHERE id IN :i
 )
 _SCHOOLS = text("SELECT id FROM school WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
 _ADDRESS = re.compile(r"\\\{[bB]an\\\}")
+_GUIDED = '/guide{"question": "way"'
+"""How the payloads of the guided talk's first question begin."""
 _PAYLOAD = re.compile(r"/\w+(?P<values>\{.*\})", re.DOTALL)
 
 
@@ -49,6 +51,7 @@ def shown_in(engine: Engine, turn_id: str) -> Shown:
         frozenset(told),
         _understood(row.entities or ()),
         tuple(f"{hit['id']} {hit['score']:.2f}" for hit in (row.retrieved or ())[:FIRST_FOUND]),
+        any(payload.startswith(_GUIDED) for payload in (row.payloads or {}).values()),
     )
 
 
