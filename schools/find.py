@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from knowledge.models import Fact
 from schools.lookup import SHOWN_CONFIDENCE
@@ -47,6 +47,7 @@ def offers(
         select(Programme)
         .join(School)
         .where(Programme.trade_id.in_(trade_ids), Programme.confidence.in_(SHOWN_CONFIDENCE), School.status == "active")
+        .options(contains_eager(Programme.school).joinedload(School.place))
         .order_by(Programme.name)
     )
     by_school: dict[str, list[Programme]] = {}
@@ -61,7 +62,7 @@ def schools_near(session: Session, place_id: str, level: str | None = None, labe
 
     With a ``level``: those of that kind, and those whose fact ``levels`` names it by its ``label``.
     """
-    listed = select(School).where(School.status == "active", School.kind != "gdtx")
+    listed = select(School).where(School.status == "active", School.kind != "gdtx").options(joinedload(School.place))
     if level is not None:
         named = select(Fact.entity_id).where(
             Fact.entity_kind == "school", Fact.attribute == "levels", Fact.value.icontains(label or level)

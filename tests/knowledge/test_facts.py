@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from knowledge.database import open_engine, session_factory, upgrade
-from knowledge.facts import ShownFact, SourceRef, conflicting, contacts_for, facts_of
+from knowledge.facts import ShownFact, SourceRef, conflicting, contacts_for, facts_of, facts_of_many
 from knowledge.models import Fact, FactSource, Source
 
 TODAY = date(2026, 11, 22)
@@ -148,3 +148,26 @@ def test_contacts_are_found_by_what_they_know(session: Session) -> None:
     _add(session, "", entity_kind="contact", entity_id="so", attribute="knows", value="fee", confidence="general")
     assert contacts_for(session, "fee") == ["so"]
     assert contacts_for(session, "phone") == []
+
+
+def test_the_facts_of_many_are_those_of_each(session: Session) -> None:
+    _add(session, entity_id="s", value="older", as_of="2024")
+    _add(session, entity_id="t", value="other")
+    _add(session, entity_id="s", value="newer", as_of="2026")
+    _add(session, entity_id="s", attribute="phone")
+    _add(session, entity_id="u", confidence="unverified")
+    _add(session, entity_id="u", valid_from=date(2026, 11, 23))
+    _add(session, entity_id="s", entity_kind="trade")
+    found = facts_of_many(session, "school", ("s", "t", "u", "v"), None, TODAY)
+    assert found == {one: facts_of(session, "school", one, None, TODAY) for one in ("s", "t")}
+    fees = facts_of_many(session, "school", ("s", "t", "u"), ("fee", "address"), TODAY)
+    assert {one: [fact.value for fact in facts] for one, facts in fees.items()} == {
+        "s": ["newer", "older"],
+        "t": ["other"],
+    }
+
+
+def test_the_facts_of_nobody_are_none(session: Session) -> None:
+    _add(session)
+    assert facts_of_many(session, "school", (), None, TODAY) == {}
+    assert facts_of_many(session, "school", ("s",), (), TODAY) == {}
