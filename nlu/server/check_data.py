@@ -82,7 +82,8 @@ def _known(read: dict[Path, Any], domain: set[Path]) -> dict[str, set[str]]:
             known["intents"] |= {
                 str(next(iter(one), one) if isinstance(one, dict) else one) for one in _rows(content, "intents")
             }
-            known["actions"] |= {*map(str, _rows(content, "actions")), *map(str, content.get("responses") or ())}
+            named = (_rows(content, "actions"), content.get("responses") or (), content.get("forms") or ())
+            known["actions"] |= {str(one) for names in named for one in names}
     return known
 
 

@@ -36,6 +36,9 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="check the training data only")
     _add_data(check)
     check.set_defaults(command=_check)
+    validate = commands.add_parser("validate", help="Rasa's own check of data and domain, warnings as errors")
+    _add_data(validate)
+    validate.set_defaults(command=_validate)
     bench = commands.add_parser("bench", help="measure stock Rasa against this launcher")
     bench.add_argument("--messages", type=int, default=400)
     bench.add_argument("--users", type=int, default=16)
@@ -56,6 +59,12 @@ def _check(options: argparse.Namespace) -> int:
     for problem in problems:
         sys.stderr.write(f"{problem}\n")
     return 1 if problems else 0
+
+
+def _validate(options: argparse.Namespace) -> int:
+    paths = ["--data", options.data, "--domain", options.domain, "--config", options.config]
+    _rasa("data", "validate", "--fail-on-warnings", *paths)
+    return 0
 
 
 def _train(options: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from nlu.text import fold, normalise
 from nlu.text.paths import ROOT
 from tests.nlu.sentences import MIRROR, TRAINING, Sentence, mirror_sentences, topics, training_sentences
 
-BUTTONS_ONLY = {"more", "choose"}
+BUTTONS_ONLY = {"more", "choose", "guide", "guide_command"}
 FEWEST_EXAMPLES = 25
 MIRRORED = range(8, 16)
 # Over folded text: numbers that may be telephones, addresses, names after "my name is", surnames with a middle name.
