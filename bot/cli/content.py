@@ -20,11 +20,23 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would ch
 
 def all_kinds() -> Kinds:
     """Every kind of content of every room."""
+    import bot.leads.lists
+    import careers.choosing.kinds
     import careers.content
     import knowledge.content.shared
+    import knowledge.reminders
+    import schools.choosing.kinds
     import schools.content
 
-    return (*knowledge.content.shared.KINDS, *careers.content.KINDS, *schools.content.KINDS)
+    return (
+        *knowledge.content.shared.KINDS,
+        *careers.content.KINDS,
+        *careers.choosing.kinds.KINDS,
+        *schools.content.KINDS,
+        *schools.choosing.kinds.KINDS,
+        *knowledge.reminders.KINDS,
+        *bot.leads.lists.KINDS,
+    )
 
 
 @app.command()

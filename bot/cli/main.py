@@ -34,6 +34,7 @@ WORDS = (
     Word("chat", "bot.cli.talk", "chat", "Talk with the assistant in this terminal."),
     Word("ask", "bot.cli.talk", "ask", "Ask one question; --json for the whole answer."),
     Word("talks", "bot.cli.talk", "talks", "List recorded talks and their turns."),
+    Word("leads", "bot.cli.leads", "app", "Those who asked to be called: list, export, mark as done."),
     Word("content", "bot.cli.content", "app", "Check the content and load it into the database."),
     Word(
         "import",
@@ -43,8 +44,8 @@ WORDS = (
     ),
     Word("export", "bot.cli.content", "export", "Write schools and programmes into a spreadsheet."),
     Word("train", "bot.cli.train", "train", "Build what has changed: database, encoder, index, Rasa's model."),
-    Word("evaluate", "knowledge.evaluation.cli", "evaluate", "Measure understanding and answers."),
-    Word("bench", "knowledge.evaluation.cli", "bench", "Measure speed and memory."),
+    Word("evaluate", "bot.cli.evaluate", "evaluate", "Measure understanding, answers and proposals."),
+    Word("bench", "bot.cli.bench", "bench", "Measure speed and memory."),
 )
 
 

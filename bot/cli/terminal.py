@@ -24,7 +24,7 @@ class ApiTalk:
         response.raise_for_status()
         opened = response.json()
         self._path = f"/api/v1/talks/{opened['talk_id']}/messages"
-        return list(opened["messages"])
+        return self._with_addresses(list(opened["messages"]))
 
     def say(self, text: str) -> dict[str, Any]:
         """The answer to typed text, as the API gives it. A refused text answers with the API's own sentence."""
@@ -40,7 +40,14 @@ class ApiTalk:
             return {"messages": [{"text": refused["error"]["message"], "buttons": [], "sources": []}]}
         response.raise_for_status()
         answer: dict[str, Any] = response.json()
-        return answer
+        return {**answer, "messages": self._with_addresses(answer["messages"])}
+
+    def _with_addresses(self, messages: list[Message]) -> list[Message]:
+        """The messages, what is attached with its whole address: a terminal has no page to start from."""
+        for message in messages:
+            for one in message.get("attachments", ()):
+                one["url"] = str(self._http.base_url.join(one["url"]))
+        return messages
 
 
 def offered(messages: list[Message], said: str) -> str | None:
@@ -56,6 +63,8 @@ def show_messages(replies: Replies, messages: list[Message]) -> None:
     for message in messages:
         print(message["text"])
         _show_table(message.get("table"))
+        for one in message.get("attachments", ()):
+            print("  " + replies.text("terminal.attachment", title=one["title"], url=one["url"]))
         for source in message["sources"]:
             parts = [source["title"], source.get("date"), source.get("url")]
             print("  " + replies.text("terminal.source", source=" · ".join(part for part in parts if part)))

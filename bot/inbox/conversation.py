@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from time import perf_counter
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.inbox.asides import Said, join
 from bot.inbox.care import CARE_TURNS, HARD_INTENT
 from bot.inbox.errors import UnknownButton, UnknownTalk
 from bot.inbox.messages import Answer, OutMessage
@@ -27,7 +29,7 @@ QUESTIONS = 3
 
 @dataclass
 class Work:
-    """A message being answered; ``stages`` collects milliseconds."""
+    """A message being answered. ``stages`` collects milliseconds, ``kept`` what the record has in place of a text."""
 
     talk_id: str
     state: TalkState
@@ -35,6 +37,7 @@ class Work:
     watched: bool
     since: float
     stages: dict[str, float]
+    kept: dict[str, str] = field(default_factory=dict)
 
     def lap(self, stage: str) -> None:
         """Note the time since the last stage ended."""
@@ -54,10 +57,16 @@ class Conversation:
         since = perf_counter()
         cleaned = clean(text)
         masked = self._parts.masker.mask(cleaned)
-        work = await self._accept(talk_id, NewTurn(new_id(), masked), since)
-        role = work.state.role
-        care = self._parts.care.after(cleaned, role) if work.watched else None
-        intent, reply = care or (None, await self._reply(talk_id, masked, role))
+        taken = await asyncio.to_thread(self._parts.asides.typed, talk_id, cleaned)
+        shown = masked if taken is None or taken.label is None else taken.label
+        work = await self._accept(talk_id, NewTurn(new_id(), shown), since)
+        if work.watched and (care := self._parts.care.after(cleaned, work.state.role)):
+            intent, reply = care
+        elif taken and (said := await asyncio.to_thread(taken.answer, work.state)):
+            intent, reply = said.intent, await self._with_rest(work, said, taken.rest)
+        else:
+            intent, reply = None, await self._reply(work, masked)
+            await self._ask_again(work, reply)
         return await self._finish(work, reply, intent)
 
     async def pressed(self, talk_id: str, button: str) -> Answer:
@@ -66,8 +75,13 @@ class Conversation:
         title, payload = await self._offered(talk_id, button)
         work = await self._accept(talk_id, NewTurn(new_id(), title, button), since)
         role = work.state.role
-        care = self._parts.care.pressed(talk_id, payload, role)
-        intent, reply = care or (None, await self._parts.asker.press(talk_id, payload, role))
+        if care := self._parts.care.pressed(talk_id, payload, role):
+            intent, reply = care
+        elif said := await self._aside(work, payload):
+            intent, reply = said.intent, said.reply
+        else:
+            intent, reply = None, await self._parts.asker.press(talk_id, payload, role)
+            await self._ask_again(work, reply)
         return await self._finish(work, reply, intent)
 
     async def _offered(self, talk_id: str, button: str) -> tuple[str, str]:
@@ -86,17 +100,44 @@ class Conversation:
         work.lap("accept_ms")
         return work
 
-    async def _reply(self, talk_id: str, masked: str, role: str | None) -> Reply:
-        parts = self._parts
+    async def _aside(self, work: Work, payload: str) -> Said | None:
+        """What an aside says to a button of its own."""
+        taken = await asyncio.to_thread(self._parts.asides.pressed, work.talk_id, payload)
+        said = await asyncio.to_thread(taken.answer, work.state) if taken else None
+        if said:
+            work.kept = said.kept
+        return said
+
+    async def _with_rest(self, work: Work, said: Said, rest: str | None) -> Reply:
+        """An aside's answer, after Rasa's to the question that came along with it."""
+        work.kept = said.kept
+        if not rest:
+            return said.reply
+        reply = await self._reply(work, rest)
+        join(reply, said.reply)
+        return reply
+
+    async def _ask_again(self, work: Work, reply: Reply) -> None:
+        """After Rasa's answer, the question of an aside that is still open; not in the turns after a help card."""
+        if work.watched:
+            return
+        again = await asyncio.to_thread(self._parts.asides.again, work.talk_id, work.state.role)
+        if again:
+            join(reply, again)
+
+    async def _reply(self, work: Work, masked: str) -> Reply:
+        parts, role = self._parts, work.state.role
         if len(masked) > parts.message_limit:
             return own_words(parts, "trouble.too_long", role, TOO_LONG)
         if not says_something(masked):
             return own_words(parts, "trouble.wordless", role)
-        questions = split_questions(parts.masker.without_labels(masked), QUESTIONS)
+        # While a question of the guided talk is open the whole message is its answer.
+        most = 1 if work.state.guide_asks else QUESTIONS
+        questions = split_questions(parts.masker.without_labels(masked), most)
         questions = [question for question in questions if harmless(question)]
         if not questions:
             return own_words(parts, "trouble.only_personal", role)
-        return await parts.asker.ask(talk_id, questions, role)
+        return await parts.asker.ask(work.talk_id, questions, role)
 
     async def _finish(self, work: Work, reply: Reply, intent: str | None) -> Answer:
         work.lap("answer_ms")
@@ -106,13 +147,17 @@ class Conversation:
             self._parts.care.stay_near(reply, result.intent, role)
         if said_again := self._parts.opening.again(role, work.state.last_at, self._parts.now()):
             reply.messages.insert(0, OutMessage(text=said_again))
-        result.reply = [message.model_dump(mode="json") for message in reply.messages]
+        result.reply = [_kept(message, work.kept).model_dump(mode="json") for message in reply.messages]
         try:
             await asyncio.to_thread(self._parts.record.complete, work.turn.id, result)
         except SQLAlchemyError as error:
             log_failure("answer not stored", error)
             reply.drop_buttons()
         return Answer(turn_id=work.turn.id, messages=reply.messages, refusal=reply.refusal)
+
+
+def _kept(message: OutMessage, kept: Mapping[str, str]) -> OutMessage:
+    return message.model_copy(update={"text": kept.get(message.text, message.text)})
 
 
 def own_words(parts: DeskParts, reply_id: str, role: str | None, refusal: str | None = None) -> Reply:

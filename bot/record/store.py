@@ -37,6 +37,12 @@ class TalkState:
     last_at: datetime
     recent: list[str | None]
 
+    @property
+    def guide_asks(self) -> bool:
+        """Whether a question of the guided talk is open (docs/guided-talk.md)."""
+        guide = self.context.get("guide")
+        return isinstance(guide, dict) and bool(guide.get("at"))
+
 
 @dataclass
 class TurnResult:
@@ -119,6 +125,19 @@ class Record:
             return [
                 (talk, number) for talk, number in session.execute(query.order_by(Talk.last_at.desc()).limit(limit))
             ]
+
+
+def add_turn(session: Session, talk_id: str, turn: NewTurn, result: TurnResult) -> bool:
+    """Put a turn of our own into a talk, within the caller's transaction; False when there is no such talk.
+
+    The talk's ``last_at`` stays: nobody has said anything.
+    """
+    if session.get(Talk, talk_id, with_for_update=True) is None:
+        return False
+    added = _new_turn(talk_id, turn, _next_number(session, talk_id))
+    _complete(added, result)
+    session.add(added)
+    return True
 
 
 def _state(session: Session, talk: Talk, recent: int) -> TalkState:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +18,8 @@ from bot.inbox.care import Care
 from bot.inbox.desk import Desk
 from bot.inbox.messages import Answer, OpenedTalk
 from bot.inbox.opening import Opening
-from bot.inbox.parts import DeskParts
+from bot.inbox.parts import DeskParts, open_asides
+from bot.leads.wording import Wording
 from bot.privacy.mask import Masker
 from bot.rasa_client import RasaClient
 from bot.record.models import Turn
@@ -69,9 +69,9 @@ def database(folder: Path) -> Engine:
     return engine
 
 
-def parts(engine: Engine, rasa: RasaClient, patience: float = 8.0) -> DeskParts:
+def parts(engine: Engine, rasa: RasaClient, patience: float = 8.0, clock: Clock | None = None) -> DeskParts:
     """All parts, the way the application puts them together."""
-    words = replies()
+    words, now = replies(), clock or Clock()
     return DeskParts(
         record=Record(engine),
         asker=Asker(rasa, words, patience),
@@ -79,6 +79,8 @@ def parts(engine: Engine, rasa: RasaClient, patience: float = 8.0) -> DeskParts:
         opening=Opening(words, "Trường thử nghiệm", None),
         replies=words,
         masker=Masker.load(CONTENT),
+        asides=open_asides(CONTENT, engine, Wording(words, "Trường thử nghiệm", None), now),
+        now=now,
     )
 
 
@@ -89,7 +91,7 @@ async def desk_over(
     """A desk whose Rasa is at ``rasa_url``."""
     rasa = RasaClient(rasa_url)
     try:
-        yield Desk(replace(parts(engine, rasa, patience), now=clock or Clock()))
+        yield Desk(parts(engine, rasa, patience, clock))
     finally:
         await rasa.aclose()
 

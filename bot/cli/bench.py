@@ -1,0 +1,65 @@
+"""``chonnghe bench``: the running system, then choosing and the result sheet in this process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from knowledge.evaluation import cli as answers
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session, sessionmaker
+
+    from bot.settings import Settings
+    from careers.evaluation.hearing import Pupil
+    from careers.evaluation.setting import Setting
+
+
+def bench(var: answers.VarDir = answers.VAR, url: answers.Url = "", database: answers.Database = "") -> None:
+    """Measure time, throughput and memory; print the figures and write var/evaluation/bench.json."""
+    from bot.settings import load_settings
+    from bot.sheets.bench import measure
+    from knowledge.evaluation.report import table
+
+    answers.bench(var, url, database)
+    rows: list[list[object]] = [["result sheet", name, value] for name, value in measure().items()]
+    rows += [["trades and schools for a pupil", name, value] for name, value in _choosing(load_settings()).items()]
+    typer.echo("\n" + table("The guided talk", ["what", "figure", "value"], rows))
+
+
+def _choosing(settings: Settings) -> dict[str, float]:
+    """Milliseconds from what a pupil said to proposals and the schools that teach them, database reads included."""
+    from bot.cli.evaluate import choosing_setting
+    from careers.evaluation.cases import read_cases
+    from careers.evaluation.choose import own_files
+    from careers.evaluation.hearing import hear
+    from knowledge.database import open_engine, read_sessions
+    from knowledge.evaluation.bench import percentiles
+
+    engine = open_engine(settings.database_url)
+    with choosing_setting(settings) as setting:
+        known = {one.id for one in setting.questionnaire.questions}
+        cases = [case for path in own_files() for case in read_cases(path, set(setting.grid.at), known)]
+        pupils = [hear(setting.questionnaire, setting.names, case) for case in cases]
+        return percentiles(_times(read_sessions(engine), setting, pupils))
+
+
+def _times(sessions: sessionmaker[Session], setting: Setting, pupils: Sequence[Pupil]) -> list[float]:
+    from careers.choosing.candidates import candidates
+    from careers.choosing.matching import propose
+    from schools.choosing import Wish, options
+
+    found: list[float] = []
+    for pupil in pupils:
+        started = time.perf_counter()
+        profile = pupil.profile(setting.questionnaire)
+        with sessions() as session:
+            trades: list[Any] = propose(profile, candidates(session), setting.weights)
+            wish = Wish(entry=profile.entry, place=profile.place)
+            options(session, [one.trade.id for one in trades], wish, date.today())
+        found.append(time.perf_counter() - started)
+    return found
