@@ -18,7 +18,12 @@ CONTEXT_SLOTS = (
     "attribute",
     "topic",
     "focus",
+    "entry",
+    "filters",
+    "family",
 )
+GUIDE_SLOT = "guide"
+"""The slot with the state of the guided talk (docs/guided-talk.md), the only one that is no text."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +38,17 @@ class Mention:
 
 @dataclass(frozen=True)
 class Ask:
-    """One message: ``text`` (masked), ``intent`` with confidence 0-1, mentions in reading order, remembered context."""
+    """One message: ``text`` (masked), ``intent`` with confidence 0-1, mentions in reading order, remembered context.
+
+    ``guide`` is where the guided talk stands, as JSON; empty where there is none.
+    """
 
     text: str
     intent: str
     confidence: float
     mentions: tuple[Mention, ...]
     context: Mapping[str, str] = field(default_factory=dict)
+    guide: Mapping[str, Any] = field(default_factory=dict)
 
     def of(self, kind: str) -> list[Mention]:
         """The mentions of one kind, in reading order."""
@@ -77,7 +86,12 @@ def read_ask(latest: Mapping[str, Any], slots: Mapping[str, Any]) -> Ask:
         confidence=float(intent.get("confidence") or 0.0),
         mentions=_mentions(latest.get("entities") or []),
         context={name: str(slots[name]) for name in CONTEXT_SLOTS if slots.get(name)},
+        guide=_mapping(slots.get(GUIDE_SLOT)),
     )
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _mentions(entities: list[Mapping[str, Any]]) -> tuple[Mention, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from sqlalchemy.orm import Session
@@ -38,10 +39,22 @@ class Desk:
         """The articles nearest to a query."""
         return self.resources.searcher.search(query, ARTICLES, frozenset({"article"}))
 
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session that writes. Reading ends first: beside a reader nobody can commit to SQLite's rollback journal."""
+        self.session.rollback()
+        with self.resources.writes.begin() as session:
+            yield session
+
     @property
     def today(self) -> date:
         """The day the answer is given."""
         return self.resources.today()
+
+    @property
+    def now(self) -> datetime:
+        """The moment the answer is given, in UTC."""
+        return self.resources.now()
 
     def say(self, reply_id: str, **values: object) -> str:
         """A sentence from ``content/replies``, addressed to the asker."""

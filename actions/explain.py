@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from actions.context import attributes, school_of
 from actions.desk import Desk
-from actions.guidance import answer_guidance, article_reply
+from actions.guidance import answer_guidance
 from actions.reply import Reply
 from knowledge.search import SearchResult
 
@@ -38,7 +38,7 @@ def explained(desk: Desk) -> list[Reply]:
         result = _with_rule(desk, result)
     if result.confident or _stands_out(desk, result):
         return [answer_guidance(desk, replace(result, confident=True))]
-    return _start_of_choice(desk) if desk.ask.intent == "choose_trade" else []
+    return []
 
 
 def _with_rule(desk: Desk, result: SearchResult) -> SearchResult:
@@ -57,10 +57,3 @@ def _stands_out(desk: Desk, result: SearchResult) -> bool:
         return False
     first, second = result.hits[0].score, result.hits[1].score
     return first >= STANDS_OUT and first - second >= STANDS_OUT_BY
-
-
-def _start_of_choice(desk: Desk) -> list[Reply]:
-    """Where a talk about choosing begins, when nothing more particular was asked."""
-    articles = desk.resources.replies.raw("choose.start_article")
-    reply = article_reply(desk, articles.get(desk.ask.role, articles["unknown"]))
-    return [reply] if reply else []

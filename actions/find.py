@@ -1,4 +1,4 @@
-"""Which schools teach a trade, near a place, at a level: two or three, never a ranking."""
+"""Which schools there are near a place or at a level: two or three, never a ranking."""
 
 from __future__ import annotations
 
@@ -6,29 +6,28 @@ from collections.abc import Iterable
 
 from actions.ask import Mention
 from actions.desk import Desk, bullets
-from actions.facts import programme_line
 from actions.reply import Button, Reply, payload
-from careers.lookup import trade
 from knowledge.facts import SourceRef
 from nlu.text import fold
-from schools.find import REGION_PREFIX, Offer, offers, schools_near
-from schools.lookup import place, programme_sources
+from schools.find import REGION_PREFIX, Offer, schools_near
+from schools.lookup import place
 
 SHOWN = 3
 
 
-def find_schools(desk: Desk, trade_ids: list[str], place_id: str | None, level: str | None) -> Reply:
-    """Up to three schools with what is known of their programme; all others as a count, and who knows the rest."""
-    found = offers(desk.session, trade_ids, place_id, level) if trade_ids else _near(desk, place_id, level)
-    names = ", ".join(_trade_name(desk, trade_id) for trade_id in trade_ids)
+def find_schools(desk: Desk, place_id: str | None, level: str | None) -> Reply:
+    """Up to three schools near a place or of a level, whatever they teach; all others by name, and who knows the rest.
+
+    Schools for a trade are ``actions.schooling``'s.
+    """
+    found = _near(desk, place_id, level)
     remember: dict[str, str | None] = {"topic": "find", "attribute": None}
     if place_id:
         remember["place"] = place_id
-    if trade_ids:
-        remember |= {"trade": trade_ids[0], "focus": "trade"}
     if not found:
-        return _nothing(desk, names, remember)
-    return _listing(desk, found, names, place_id, remember)
+        text = desk.say("find.nothing_any")
+        return Reply(text, buttons=[desk.person], refusal="no_grounding", remember=remember)
+    return _listing(desk, found, place_id, remember)
 
 
 def named_place(desk: Desk, mention: Mention) -> str:
@@ -62,19 +61,15 @@ def _near(desk: Desk, place_id: str | None, level: str | None) -> list[Offer]:
     return schools_near(desk.session, place_id or f"{REGION_PREFIX}da_nang", level, label)
 
 
-def _listing(
-    desk: Desk, found: list[Offer], names: str, place_id: str | None, remember: dict[str, str | None]
-) -> Reply:
+def _listing(desk: Desk, found: list[Offer], place_id: str | None, remember: dict[str, str | None]) -> Reply:
     shown = found[:SHOWN]
-    head = desk.say("find.head", trade=names) if names else desk.say("find.head_any")
+    head = desk.say("find.head_any") + _order_word(desk, place_id)
     lines = bullets(_offer_line(desk, offer) for offer in shown)
-    parts = [head + _order_word(desk, place_id), lines, *_others(desk, found), desk.say("find.confirm")]
-    programmes = [programme for offer in shown for programme in offer.programmes[:2]]
     return Reply(
-        "\n".join(parts),
+        "\n".join([head, lines, *_others(desk, found), desk.say("find.confirm")]),
         buttons=_buttons(shown),
-        sources=programme_sources(desk.session, programmes) or _address_sources(desk, shown),
-        facts=[programme.id for programme in programmes] or [offer.school.id for offer in shown],
+        sources=_address_sources(desk, shown),
+        facts=[offer.school.id for offer in shown],
         remember=remember,
     )
 
@@ -105,16 +100,4 @@ def _offer_line(desk: Desk, offer: Offer) -> str:
         line += f" ({offer.school.place.name})"
     if offer.distance_km is not None:
         line += " – " + desk.say("find.distance", km=offer.distance_km)
-    if offer.programmes:
-        line += ": " + "; ".join(programme_line(desk, programme) for programme in offer.programmes[:2])
     return line
-
-
-def _nothing(desk: Desk, names: str, remember: dict[str, str | None]) -> Reply:
-    text = desk.say("find.nothing", trade=names) if names else desk.say("find.nothing_any")
-    return Reply(text, buttons=[desk.person], refusal="no_grounding", remember=remember)
-
-
-def _trade_name(desk: Desk, trade_id: str) -> str:
-    row = trade(desk.session, trade_id)
-    return row.name if row else trade_id

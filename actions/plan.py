@@ -16,15 +16,29 @@ from actions.find import find_nine_plus, find_schools, named_place
 from actions.guidance import answer_guidance, article_reply
 from actions.refuse import outside_region, unknown_name
 from actions.reply import Reply
+from actions.schooling.dispatch import follows, schools_reply
 
 COMPARABLE = 2
+NARROWING = frozenset({"inform", "ask_fact", "find_schools", "state_role", "nlu_fallback"})
+"""Intents of a bare wish or answer ("có ktx không", "em hết lớp 9") after a list of schools."""
 EXPLAINED_LEVELS = frozenset({"9plus", "trung_hoc_nghe"})
 """Levels in transition: that a school has other levels says nothing of these."""
 
 
 def plan(desk: Desk) -> list[Reply]:
     """The replies to an information question; never empty."""
-    for step in (_chosen, _outside, _compared, _ambiguous, explained, _unknown, _placed, _looked_up, _overview):
+    for step in (
+        _chosen,
+        _outside,
+        _narrowed,
+        _compared,
+        _ambiguous,
+        explained,
+        _unknown,
+        _placed,
+        _looked_up,
+        _overview,
+    ):
         replies = step(desk)
         if replies:
             return replies
@@ -84,8 +98,17 @@ def _placed(desk: Desk) -> list[Reply]:
     if trade is None and place is None and not asked.ids("level"):
         return [clarify.which_trade(desk)]
     level = next((i for i in asked.ids("level") if i in ("so_cap", "trung_cap", "cao_dang")), None)
-    trades = asked.ids("trade") or ([trade] if trade else [])
-    return [find_schools(desk, trades, place or asked.remembered("place"), level)]
+    if trade is not None:
+        return schools_reply(desk)
+    return [find_schools(desk, place or asked.remembered("place"), level)]
+
+
+def _narrowed(desk: Desk) -> list[Reply]:
+    """A bare answer or wish after a list of schools ("lớp 9", "có ký túc xá thôi"), or the comparison of that list."""
+    listed = desk.ask.context.get("topic") == "find"
+    compares = desk.ask.intent == "compare" and listed and not desk.ask.names_entity
+    bare = desk.ask.intent in NARROWING and follows(desk)
+    return schools_reply(desk) if compares or bare else []
 
 
 def _of_explained_level(desk: Desk, place: str | None) -> list[Reply]:
@@ -133,24 +156,26 @@ def _remembered(school: str | None, trade: str | None) -> dict[str, str | None]:
 def _overview(desk: Desk) -> list[Reply]:
     asked = desk.ask
     trade, school = next(iter(asked.ids("trade")), None), next(iter(asked.ids("school")), None)
-    reply = None
     if asked.intent == "ask_programmes" and not trade:
         school = school or school_of(desk)
-        reply = overview.school_programmes(desk, school) if school else clarify.which_school(desk, ["programmes"])
-    elif trade and (school or asked.intent == "ask_programmes"):
-        reply = _taught(desk, trade, school or school_of(desk) or asked.remembered("school"))
-    elif school:
-        reply = overview.school_overview(desk, school)
-    elif trade:
-        reply = _trade(desk, trade)
-    return [reply] if reply else []
+        known = overview.school_programmes(desk, school) if school else None
+        return _listed(known if school else clarify.which_school(desk, ["programmes"]))
+    if trade and (school or asked.intent == "ask_programmes"):
+        return _taught(desk, trade, school or school_of(desk) or asked.remembered("school"))
+    if school:
+        return _listed(overview.school_overview(desk, school))
+    return _trade(desk, trade) if trade else []
 
 
-def _taught(desk: Desk, trade: str, school: str | None) -> Reply | None:
-    return overview.trade_at_school(desk, trade, school) if school else find_schools(desk, [trade], None, None)
+def _taught(desk: Desk, trade: str, school: str | None) -> list[Reply]:
+    return _listed(overview.trade_at_school(desk, trade, school)) if school else schools_reply(desk)
 
 
-def _trade(desk: Desk, trade: str) -> Reply | None:
+def _trade(desk: Desk, trade: str) -> list[Reply]:
     if desk.ask.intent == "inform" and desk.ask.context.get("topic") == "find":
-        return find_schools(desk, [trade], desk.ask.remembered("place"), None)
-    return overview.trade_overview(desk, trade)
+        return schools_reply(desk)
+    return _listed(overview.trade_overview(desk, trade))
+
+
+def _listed(reply: Reply | None) -> list[Reply]:
+    return [reply] if reply else []

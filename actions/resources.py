@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from careers.choosing.questionnaire import Questionnaire
+from careers.choosing.weights import Weights
+from knowledge.database import read_sessions, session_factory
 from knowledge.replies import Replies
-from knowledge.search import Searcher, SearchResult
+from knowledge.search import SearchResult
 from knowledge.vocabulary import Vocabulary
 
 
@@ -25,19 +29,34 @@ class Searching(Protocol):
 
 @dataclass(frozen=True)
 class Resources:
-    """Everything the answer modules read. ``contact`` is how to reach a person, None for the default text."""
+    """Everything the answer modules read. ``contact`` is how to reach a person, None for the default text.
+
+    ``sessions`` only read; ``writes`` keeps what a person asks to be kept (a saved talk, a result sheet).
+    """
 
     sessions: sessionmaker[Session]
+    writes: sessionmaker[Session]
     searcher: Searching
     replies: Replies
     vocabulary: Vocabulary
+    questionnaire: Questionnaire
+    weights: Weights
     content_dir: Path
     contact: str | None = None
     today: Callable[[], date] = field(default=date.today)
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     @classmethod
-    def open(
-        cls, content_dir: Path, sessions: sessionmaker[Session], searcher: Searcher, contact: str | None
-    ) -> Resources:
-        """Read replies and vocabulary from ``content_dir``."""
-        return cls(sessions, searcher, Replies.load(content_dir), Vocabulary.load(content_dir), content_dir, contact)
+    def open(cls, content_dir: Path, engine: Engine, searcher: Searching, contact: str | None = None) -> Resources:
+        """Read replies, vocabulary and questionnaire from ``content_dir``."""
+        return cls(
+            sessions=read_sessions(engine),
+            writes=session_factory(engine),
+            searcher=searcher,
+            replies=Replies.load(content_dir),
+            vocabulary=Vocabulary.load(content_dir),
+            questionnaire=Questionnaire.load(content_dir),
+            weights=Weights.load(content_dir),
+            content_dir=content_dir,
+            contact=contact,
+        )

@@ -7,6 +7,7 @@ an error's body is a constant and the address is fixed.
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import warnings
@@ -25,22 +26,42 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from actions.rasa_actions import actions
 from actions.resources import Resources
-from knowledge.database import open_engine, read_sessions
+from careers.choosing.candidates import candidates
+from careers.choosing.matching import propose
+from careers.choosing.profile import Answers, profile_of
+from careers.choosing.reading import read
+from knowledge.database import open_engine
 from knowledge.search import open_searcher
+from schools.choosing import Wish, options
 
 HOST = "127.0.0.1"
 logger = logging.getLogger(__name__)
 
 
-def build(resources: Resources, sessions: sessionmaker[Session]) -> Sanic[Any, Any]:
+def build(resources: Resources) -> Sanic[Any, Any]:
     """The action server's application with all actions registered."""
     executor = ActionExecutor()
-    for action in actions(resources, lambda talk_id: talk_context(sessions, talk_id)):
+    for action in actions(resources, lambda talk_id: talk_context(resources.sessions, talk_id)):
         executor.register_action(action)
     app: Sanic[Any, Any] = create_app(executor, cors_origins=[])
     app.error_handler = ErrorHandler()  # the SDK's handler answers with the whole request
     app.error_handler.add(Exception, _hide)
     return app
+
+
+def warm_up(resources: Resources) -> None:
+    """Prepare what is built at first use: the first person shall not wait for it. No fault here stops the start."""
+    try:
+        with resources.sessions() as session:
+            read(resources.questionnaire, "", None)
+            propose(profile_of(resources.questionnaire, Answers()), candidates(session), resources.weights)
+            resources.searcher.search("nghề", 1)
+            options(session, ["han"], Wish(), resources.today())
+    except Exception as error:
+        logger.warning("not warmed up: error=%s", type(error).__name__)
+    # what is loaded now stays: full collections, up to 90 ms long, need not look at it again
+    gc.collect()
+    gc.freeze()
 
 
 def talk_context(sessions: sessionmaker[Session], talk_id: str) -> dict[str, Any]:
@@ -59,13 +80,12 @@ def _hide(request: Request, error: Exception) -> HTTPResponse:  # noqa: ARG001
     return json({"error": "internal"}, status=500)
 
 
-def open_resources(environment: Mapping[str, str]) -> tuple[Resources, sessionmaker[Session]]:
+def open_resources(environment: Mapping[str, str]) -> Resources:
     """Database, search and replies as the supervisor names them in the environment (docs/settings.md)."""
     engine = open_engine(environment["DATABASE_URL"])
-    sessions = read_sessions(engine)
     searcher = open_searcher(engine, Path(environment["CHONNGHE_VAR_DIR"]), environment.get("CHONNGHE_ENCODER"))
     content_dir = Path(environment["CHONNGHE_CONTENT_DIR"])
-    return Resources.open(content_dir, sessions, searcher, environment.get("CHONNGHE_CONTACT")), sessions
+    return Resources.open(content_dir, engine, searcher, environment.get("CHONNGHE_CONTACT"))
 
 
 def main() -> None:
@@ -76,7 +96,9 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     # Rasa 3.6 with this SDK is what our tests run; the SDK would say so at every call.
     warnings.filterwarnings("ignore", message="Your versions of rasa and", category=UserWarning)
-    app = build(*open_resources(os.environ))
+    resources = open_resources(os.environ)
+    warm_up(resources)
+    app = build(resources)
     app.run(host=HOST, port=arguments.port, single_process=True, access_log=False, motd=False)
 
 

@@ -6,7 +6,8 @@ from actions.desk import Desk
 from actions.guidance import answer_guidance
 from actions.plan import plan
 from actions.refuse import starters
-from actions.reply import Reply
+from actions.reply import Button, Reply
+from actions.schooling.dispatch import follows
 
 SMALL_TALK = frozenset(
     {"greet", "goodbye", "thank", "affirm", "deny", "bot_challenge", "ask_help", "small_talk", "complaint"}
@@ -29,6 +30,11 @@ def person(desk: Desk) -> list[Reply]:
     return [Reply(desk.say("person.reach", contact=contact))]
 
 
+def callback(desk: Desk) -> list[Reply]:
+    """Who wants to be called: the button with which the inbox takes over, for a number must not pass through here."""
+    return [Reply(desk.say("lead.offer"), buttons=[Button(desk.say("lead.offer_button"), "!call"), desk.person])]
+
+
 def privacy(desk: Desk) -> list[Reply]:
     """What is kept of a talk, and how it is removed."""
     return [Reply(desk.say("privacy.kept"), buttons=[desk.person])]
@@ -36,7 +42,7 @@ def privacy(desk: Desk) -> list[Reply]:
 
 def role(desk: Desk) -> list[Reply]:
     """Who is asking is remembered; a question in the same breath is answered, else the next ones are offered."""
-    if any(desk.ask.of(kind) for kind in ("trade", "school", "attribute")):
+    if any(desk.ask.of(kind) for kind in ("trade", "school", "attribute")) or follows(desk):
         return plan(desk)
     result = desk.found
     if result.confident:
