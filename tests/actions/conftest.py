@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,10 +15,7 @@ from actions.desk import Desk
 from actions.plan import plan
 from actions.reply import Reply
 from actions.resources import Resources
-from knowledge.database import read_sessions
-from knowledge.replies import Replies
 from knowledge.search import Searcher
-from knowledge.vocabulary import Vocabulary
 from tests.actions.answering import Answering
 
 CONTENT = Path(__file__).parents[2] / "content"
@@ -26,9 +24,7 @@ TODAY = date(2026, 11, 22)
 
 @pytest.fixture(scope="session")
 def resources(content_engine: Engine, content_searcher: Searcher) -> Resources:
-    sessions = read_sessions(content_engine)
-    replies, vocabulary = Replies.load(CONTENT), Vocabulary.load(CONTENT)
-    return Resources(sessions, content_searcher, replies, vocabulary, CONTENT, today=lambda: TODAY)
+    return replace(Resources.open(CONTENT, content_engine, content_searcher), today=lambda: TODAY)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.actions.answering import Answering
@@ -68,7 +70,7 @@ def test_two_trades_are_compared_in_a_table(answer: Answering) -> None:
 
 def test_schools_near_a_commune_come_nearest_first(answer: Answering) -> None:
     (reply,) = answer("gần tam kỳ học nấu ăn ở đâu", "find_schools", trade="che-bien-mon-an", place="p20341")
-    distances = [int(word.split(" km")[0].split()[-1]) for word in reply.text.split("\n") if " km " in word]
+    distances = [int(number) for number in re.findall(r"(\d+) km", reply.text)]
     assert distances == sorted(distances)
     assert distances
     assert "không phải xếp hạng" in reply.text
