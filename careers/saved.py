@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import delete
@@ -63,7 +64,11 @@ def codes_in(text: str) -> list[str]:
 
 def _new_code() -> str:
     both = LETTERS + DIGITS
-    return "".join(secrets.choice(signs) for signs in (DIGITS, LETTERS, both, both) * 2)
+    while True:
+        code = "".join(secrets.choice(signs) for signs in (DIGITS, LETTERS, both, both) * 2)
+        # "eee" is read as "e" drawn out
+        if all(one != next_ for one, next_ in pairwise(code)):
+            return code
 
 
 def _hash(code: str) -> str:

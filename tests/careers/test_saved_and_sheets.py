@@ -16,6 +16,7 @@ from careers import saved, sheets
 from careers.models import ResultSheet, SavedChoice
 from careers.sheets import SheetData
 from knowledge.database import open_engine, session_factory, upgrade
+from nlu.text import split_questions
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 GUIDE = {"depth": "quick", "at": "with", "answers": {"day": ["fix"]}}
@@ -41,6 +42,13 @@ def test_a_code_is_found_however_it_is_copied(session: Session, typed: str) -> N
     found = saved.find(session, text, NOW + timedelta(days=8))
     assert found is not None
     assert (found.guide, found.context) == (GUIDE, {"role": "pupil"})
+
+
+def test_every_code_survives_the_reading_of_everyday_writing(session: Session) -> None:
+    for _ in range(200):
+        code = saved.save(session, GUIDE, {}, NOW)
+        (read,) = split_questions(code.lower())
+        assert saved.codes_in(read) == [code.replace("-", "")]
 
 
 def test_another_code_finds_nothing(session: Session) -> None:
