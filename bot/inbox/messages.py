@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 
 class Button(BaseModel):
-    """A likely next step. ``id`` is opaque: the payload behind it never leaves the server."""
+    """A likely next step. ``id`` is opaque: the payload behind it never leaves the server.
+
+    ``kind`` "steer": no answer to the question but a way around it; of use only while the question is the newest.
+    """
 
     title: str
     id: str
+    kind: Literal["steer"] | None = None
 
 
 class Table(BaseModel):
@@ -29,13 +34,30 @@ class SourceRef(BaseModel):
     date: str | None = None
 
 
+OwnPath = Annotated[str, StringConstraints(pattern=r"^/to/[A-Za-z0-9_\-]{1,64}(\.(png|pdf))?$")]
+"""A path of this server under ``/to/``: nothing else may be attached."""
+
+
+class Attachment(BaseModel):
+    """Something to look at or keep: a picture is shown in the talk, a page or PDF is linked."""
+
+    kind: Literal["image", "page", "pdf"]
+    title: str = Field(min_length=1, max_length=200)
+    url: OwnPath
+
+
 class OutMessage(BaseModel):
-    """One message of the assistant: plain text, paragraphs split by empty lines, list lines starting with "- "."""
+    """One message of the assistant: plain text, paragraphs split by empty lines, list lines starting with "- ".
+
+    ``title`` is the line of ``text`` that names what the message is about; a channel may set it off, none has to.
+    """
 
     text: str
+    title: str | None = None
     buttons: list[Button] = Field(default_factory=list)
     table: Table | None = None
     sources: list[SourceRef] = Field(default_factory=list)
+    attachments: list[Attachment] = Field(default_factory=list)
 
 
 class OpenedTalk(BaseModel):

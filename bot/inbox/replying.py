@@ -10,15 +10,16 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, field_validator
 
-from bot.inbox.messages import Button, OutMessage, SourceRef, Table
+from bot.inbox.messages import Attachment, Button, OutMessage, SourceRef, Table
 
 MAX_TEXT = 4000
 Model = TypeVar("Model", bound=BaseModel)
-MAX_BUTTONS = 12
+MAX_BUTTONS = 20
+MAX_ATTACHMENTS = 6
 _SENTENCE = re.compile(r"(?<=[.!?…\n])\s+")
 _SAFE_URL = re.compile(r"(?:https?|tel|mailto):", re.IGNORECASE)
 
@@ -26,6 +27,13 @@ _SAFE_URL = re.compile(r"(?:https?|tel|mailto):", re.IGNORECASE)
 class _Offer(BaseModel):
     title: str = Field(min_length=1)
     payload: str = Field(min_length=1)
+    kind: Literal["steer"] | None = None
+
+    @field_validator("kind", mode="before")
+    @classmethod
+    def _known(cls, value: object) -> object:
+        """A kind we do not know is left out; the button stands."""
+        return value if value == "steer" else None
 
 
 @dataclass
@@ -49,9 +57,9 @@ class Reply:
             self._add_one(custom if isinstance(custom, dict) else message)
         return len(self.messages) > before
 
-    def offer(self, title: str, payload: str) -> Button:
+    def offer(self, title: str, payload: str, kind: Literal["steer"] | None = None) -> Button:
         """A button whose payload stays here."""
-        button = Button(title=title, id=secrets.token_urlsafe(9))
+        button = Button(title=title, id=secrets.token_urlsafe(9), kind=kind)
         self.payloads[button.id] = payload
         return button
 
@@ -66,19 +74,28 @@ class Reply:
         if isinstance(message.get("refusal"), str):
             self.refusal = self.refusal or message["refusal"]
         text, table = _text(message.get("text")), _table(message.get("table"))
-        buttons = [
-            self.offer(offer.title, offer.payload) for offer in _valid(_Offer, message.get("buttons"))[:MAX_BUTTONS]
-        ]
-        if not (text or table or buttons):
+        offers = _valid(_Offer, message.get("buttons"))[:MAX_BUTTONS]
+        buttons = [self.offer(offer.title, offer.payload, offer.kind) for offer in offers]
+        attachments = _valid(Attachment, message.get("attachments"))[:MAX_ATTACHMENTS]
+        if not (text or table or buttons or attachments):
             return
         *first, last = _pieces(text)
         self.messages += [OutMessage(text=piece) for piece in first]
         sources = [_openable(source) for source in _valid(SourceRef, message.get("sources"))]
-        self.messages.append(OutMessage(text=last, buttons=buttons, table=table, sources=sources))
+        title = _title(message.get("title"), last)
+        self.messages.append(
+            OutMessage(text=last, title=title, buttons=buttons, table=table, sources=sources, attachments=attachments)
+        )
 
 
 def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
+
+
+def _title(value: object, text: str) -> str | None:
+    """A title that is a line of the text; anything else is none."""
+    title = _text(value)
+    return title if title in (line.strip() for line in text.splitlines() if line.strip()) else None
 
 
 def _table(value: object) -> Table | None:

@@ -18,6 +18,7 @@ from bot.web.middleware import Envelope
 from bot.web.pages import mount_pages
 from bot.web.ports import Desk, Probe, SearchService
 from bot.web.search import search_router
+from bot.web.sheets import SheetSource, sheet_router
 from bot.web.talks import talk_router
 from knowledge.replies import Replies
 
@@ -27,13 +28,17 @@ CLIENT_RATE = Rate(per_minute=600, burst=300)
 
 @dataclass(frozen=True)
 class WebOptions:
-    """Limits, and what runs at start and stop. A whole class may sit behind one address: a client may ask far more."""
+    """Limits, where result sheets are kept (if any are), and what runs at start and stop.
+
+    A whole class may sit behind one address: a client may ask far more than a talk.
+    """
 
     per_talk: Rate = TALK_RATE
     per_client: Rate = CLIENT_RATE
     max_chars: int = 2000
     body_seconds: float = BODY_SECONDS
     clock: Callable[[], float] = time.monotonic
+    sheets: SheetSource | None = None
     lifespan: Lifespan[FastAPI] | None = None
 
 
@@ -61,6 +66,8 @@ def create_app(
     app.include_router(talk_router(desk, limiter))
     app.include_router(search_router(search, limiter))
     app.include_router(health_router(probes))
+    if options.sheets:
+        app.include_router(sheet_router(options.sheets, limiter, replies))
     mount_pages(app, replies, options.max_chars)
     app.add_middleware(BodyGate, errors=errors, seconds=options.body_seconds)
     app.add_middleware(GZipMiddleware, minimum_size=1024)

@@ -13,6 +13,8 @@ from sqlalchemy import Engine
 from bot.inbox.desk import open_desk
 from bot.rasa_client import RasaClient
 from bot.settings import Settings
+from bot.sheets.sheet import KeptSheets
+from bot.upkeep import upkeep
 from bot.web.app import WebOptions, create_app
 from bot.web.lazy import Lazy
 from bot.web.limits import Rate
@@ -37,7 +39,8 @@ def make_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with upkeep(settings, engine, replies):
+            yield
         await rasa.aclose()
         engine.dispose()
 
@@ -46,7 +49,7 @@ def make_app(settings: Settings) -> FastAPI:
         PassageSearch(searcher.get, read_sessions(engine), replies),
         replies,
         make_probes(settings, engine, searcher),
-        replace(web_options(settings), lifespan=lifespan),
+        replace(web_options(settings), lifespan=lifespan, sheets=KeptSheets(read_sessions(engine), settings.operator)),
     )
 
 

@@ -54,7 +54,7 @@ def test_a_button_is_answered_by_its_id(client: TestClient) -> None:
 def test_a_message_carries_its_buttons_table_and_sources(client: TestClient, desk: StandInDesk) -> None:
     desk.script = lambda _text: [comparison()]
     message = client.post(f"/api/v1/talks/{open_talk(client)}/messages", json={"text": "so sánh"}).json()["messages"][0]
-    assert message["buttons"][0] == {"title": "Xem thêm", "id": "more-1"}
+    assert message["buttons"][0] == {"title": "Xem thêm", "id": "more-1", "kind": None}
     assert message["table"]["columns"] == ["", "Hàn", "May thời trang"]
     assert message["sources"][0] == {"title": "Nguồn số 0", "url": "https://example.org/0", "date": "2025-09"}
 

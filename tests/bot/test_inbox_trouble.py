@@ -78,7 +78,13 @@ def test_the_first_answer_stands_when_the_second_fails(engine: Engine) -> None:
 
 def test_odd_parts_are_left_out_and_the_rest_stands(engine: Engine) -> None:
     odd: dict[str, Any] = {
-        "buttons": [{"title": "không payload"}, 7, {"title": "Tốt", "payload": "/more"}],
+        "buttons": [
+            {"title": "không payload"},
+            7,
+            {"title": "Tốt", "payload": "/more", "kind": "lạ"},
+            {"title": "Bỏ qua", "payload": "/skip", "kind": "steer"},
+        ],
+        "title": "Không có trong lời",
         "sources": [{"title": "Xấu", "url": "javascript:alert(1)"}, {"url": "https://a.vn"}],
         "table": {"columns": "không"},
         "trace": {"stages": {}, "entities": "không", "context": 3},
@@ -90,7 +96,9 @@ def test_odd_parts_are_left_out_and_the_rest_stands(engine: Engine) -> None:
             async with desk_over(engine, rasa.url) as desk:
                 answer = await desk.answer((await opened(desk)).talk_id, text="9+ là gì?")
                 assert [message.text for message in answer.messages] == ["Đúng.", "Chữ thường."]
-                assert [button.title for button in answer.messages[0].buttons] == ["Tốt"]
+                buttons = [(button.title, button.kind) for button in answer.messages[0].buttons]
+                assert buttons == [("Tốt", None), ("Bỏ qua", "steer")]
+                assert answer.messages[0].title is None
                 assert [(source.title, source.url) for source in answer.messages[0].sources] == [("Xấu", None)]
                 assert answer.refusal is None
 

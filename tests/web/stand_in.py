@@ -68,14 +68,20 @@ class StandInDesk:
         self._check()
         if talk_id not in self.talks:
             raise UnknownTalk
-        if button is not None and button not in ("start-1", "start-2", "more-1", "fee-1"):
-            raise UnknownButton
-        words = text if text is not None else {"start-1": "9+ là gì?", "more-1": "Xem thêm"}.get(button or "", "Nút")
+        words = text if text is not None else self._title(talk_id, button or "")
         if len(words) > MAX_CHARS:
             raise TextTooLong
         messages = self.script(words)
         self.talks[talk_id].append(HistoryTurn(text=words, messages=messages, created_at=datetime.now(UTC)))
         return Answer(turn_id=secrets.token_hex(8), messages=messages)
+
+    def _title(self, talk_id: str, button: str) -> str:
+        """What a button of this talk says. Raises ``UnknownButton``."""
+        offered = (one for turn in self.talks[talk_id] for message in turn.messages for one in message.buttons)
+        found = next((one.title for one in offered if one.id == button), None)
+        if found is None:
+            raise UnknownButton
+        return found
 
     def calls_for_help(self, text: str) -> bool:
         return "cứu em" in text

@@ -18,6 +18,7 @@ def everywhere(text: str) -> list[OutMessage]:
     return [
         OutMessage(
             text=f"{text}\n\n- {text}\n1. {text}",
+            title=text,
             buttons=[Button(title=text, id="more-1")],
             table=Table(columns=[text, text], rows=[[text, text]]),
             sources=[SourceRef(title=text, url="https://example.org/a", date=text)],

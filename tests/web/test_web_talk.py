@@ -49,7 +49,6 @@ def test_a_button_works_once_and_keeps_the_focus(page: Page, desk: StandInDesk) 
     expect(page.locator(".bot .bubble").last).to_have_text("Đã nghe: 9+ là gì?")
     expect(button).to_be_focused()
     expect(button).to_have_attribute("aria-disabled", "true")
-    expect(page.get_by_role("button", name="Nghề nào ở gần nhà?")).to_be_disabled()
     page.keyboard.press("Enter")
     expect(page.locator(".you")).to_have_count(1)
     assert desk.asked() == [1]
@@ -87,7 +86,7 @@ def test_a_talk_survives_a_reload_with_its_used_buttons_and_draft(page: Page, de
         ["Chào bạn, mình là máy trả lời tự động.", "Đã nghe: 9+ là gì?", "Đã nghe: học phí?"]
     )
     expect(page.locator(".you .bubble")).to_have_text(["9+ là gì?", "học phí?"])
-    expect(page.get_by_role("button", name="Nghề nào ở gần nhà?")).to_be_disabled()
+    expect(page.locator(".choice.used")).to_have_text(["9+ là gì?"])
     expect(page.locator("#ask")).to_have_value("đang viết dở")
     assert len(desk.talks) == 1
 

@@ -1,9 +1,11 @@
 // The three calls of the talk API. Each throws ApiError and nothing else.
 
-/** @typedef {{title: string, id: string}} Button */
+/** @typedef {{title: string, id: string, kind?: "steer"|null}} Button */
 /** @typedef {{columns: string[], rows: string[][]}} Table */
 /** @typedef {{title: string, url: string|null, date: string|null}} Source */
-/** @typedef {{text: string, buttons: Button[], table: Table|null, sources: Source[]}} Message */
+/** @typedef {{kind: "image"|"page"|"pdf", title: string, url: string}} Attachment */
+/** @typedef {{text: string, title?: string|null, buttons: Button[], table: Table|null, sources: Source[],
+ *   attachments?: Attachment[]}} Message */
 /** @typedef {{text: string, messages: Message[], created_at: string}} Turn */
 /** @typedef {{text: string}|{button: string}} Said */
 

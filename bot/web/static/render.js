@@ -1,4 +1,6 @@
-// Messages to elements: bubbles, tables, sources and buttons.
+// Messages to elements: bubbles, tables and sources.
+import { attachments } from "./attachments.js";
+import { choices } from "./choices.js";
 import { element, rich } from "./rich.js";
 import { sourceDate, t } from "./texts.js";
 
@@ -23,7 +25,8 @@ export function said(text) {
 }
 
 /**
- * One answer: all messages of one turn. `chosen` is the title of the button that was used, if it is known.
+ * One answer: all messages of one turn. `chosen` is the title of the button that was used, if it is known; where
+ * several have that title, none is marked.
  * @param {Message[]} messages
  * @param {(button: Button) => boolean} onChoose says whether the choice was taken
  * @param {string} [chosen]
@@ -32,7 +35,8 @@ export function said(text) {
 export function answer(messages, onChoose, chosen) {
   const group = element("article", "message bot");
   group.append(element("span", "hidden", t("bot_says")));
-  for (const message of messages) group.append(...parts(message, onChoose, chosen));
+  const known = messages.flatMap((one) => one.buttons ?? []).filter((one) => one.title === chosen).length === 1;
+  for (const message of messages) group.append(...parts(message, onChoose, known ? chosen : undefined));
   return group;
 }
 
@@ -43,12 +47,39 @@ export function answer(messages, onChoose, chosen) {
  * @returns {HTMLElement[]}
  */
 function parts(message, onChoose, chosen) {
+  const [before, text] = split(message);
   const bubble = element("div", "bubble");
-  bubble.append(rich(message.text));
-  if (message.table?.rows.length) bubble.append(table(message.table));
+  bubble.append(rich(text, message.title ?? undefined));
+  if (message.table?.rows.length) {
+    bubble.classList.add("wide");
+    bubble.append(table(message.table));
+  }
+  if (message.attachments?.length) bubble.append(...attachments(message.attachments));
   if (message.sources?.length) bubble.append(sources(message.sources));
   const shown = bubble.hasChildNodes() ? [bubble] : [];
+  if (before) shown.unshift(lead(before));
   return message.buttons?.length ? [...shown, choices(message.buttons, onChoose, chosen)] : shown;
+}
+
+/**
+ * What stands before the title, and the rest: a card begins with its title.
+ * @param {Message} message
+ * @returns {[string, string]}
+ */
+function split(message) {
+  const lines = message.text.split("\n");
+  const at = Math.max(0, lines.findIndex((line) => line.trim() === message.title));
+  return [lines.slice(0, at).join("\n").trim(), lines.slice(at).join("\n")];
+}
+
+/**
+ * @param {string} text
+ * @returns {HTMLElement}
+ */
+function lead(text) {
+  const bubble = element("div", "bubble");
+  bubble.append(rich(text));
+  return bubble;
 }
 
 /**
@@ -139,40 +170,6 @@ function webAddress(url) {
   } catch {
     return null;
   }
-}
-
-/**
- * Buttons that work once. The used one keeps the focus, so that a keyboard user does not lose the place.
- * @param {Button[]} buttons
- * @param {(button: Button) => boolean} onChoose
- * @param {string} [chosen]
- * @returns {HTMLElement}
- */
-function choices(buttons, onChoose, chosen) {
-  const list = element("ul", "choices");
-  list.setAttribute("aria-label", t("buttons_label"));
-  const made = buttons.map((button) => {
-    const one = element("button", "choice", button.title);
-    one.type = "button";
-    one.addEventListener("click", () => {
-      if (one.getAttribute("aria-disabled") !== "true" && onChoose(button)) spend(made, one);
-    });
-    list.append(wrap("li", [one]));
-    return one;
-  });
-  const used = made.find((one) => one.textContent === chosen);
-  if (used) spend(made, used);
-  return list;
-}
-
-/**
- * @param {HTMLButtonElement[]} buttons
- * @param {HTMLButtonElement} used
- */
-function spend(buttons, used) {
-  used.classList.add("used");
-  used.setAttribute("aria-disabled", "true");
-  for (const other of buttons) if (other !== used) other.disabled = true;
 }
 
 /**

@@ -24,23 +24,29 @@ export function element(name, className = "", text = "") {
 
 /**
  * @param {string} text
+ * @param {string} [title] the line that becomes a heading
  * @returns {DocumentFragment}
  */
-export function rich(text) {
+export function rich(text, title) {
   const whole = document.createDocumentFragment();
-  for (const block of text.split(/\n[ \t]*\n/)) whole.append(...blocks(block.split("\n")));
+  for (const block of text.split(/\n[ \t]*\n/)) whole.append(...blocks(block.split("\n"), title));
   return whole;
 }
 
 /**
  * Neighbouring lines of one kind become one paragraph or list.
  * @param {string[]} lines
+ * @param {string} [title]
  * @returns {HTMLElement[]}
  */
-function blocks(lines) {
+function blocks(lines, title) {
   /** @type {HTMLElement[]} */
   const made = [];
   for (const line of lines.filter((one) => one.trim())) {
+    if (line.trim() === title) {
+      made.push(element("h3", "", title));
+      continue;
+    }
     const name = BULLET.test(line) ? "ul" : NUMBER.test(line) ? "ol" : "p";
     let last = made.at(-1);
     if (last?.localName !== name) made.push((last = begin(name, line)));

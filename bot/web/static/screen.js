@@ -1,22 +1,35 @@
 // The visible talk: what is appended, where the page scrolls, what is being waited for.
+import { retire } from "./choices.js";
 import { element } from "./rich.js";
 import { t } from "./texts.js";
 
 const log = /** @type {HTMLElement} */ (document.getElementById("log"));
 const typing = /** @type {HTMLElement} */ (document.getElementById("typing"));
 const noticeLine = /** @type {HTMLElement} */ (document.getElementById("notice"));
+const bar = /** @type {HTMLElement} */ (document.querySelector(".bar"));
+const composer = /** @type {HTMLElement} */ (document.querySelector(".composer"));
+// The space that is left free above and below the talk, in pixels.
+const EDGE = 24;
+// A long way, in heights of the window.
+const FAR = 2;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
- * Show one more bubble and bring it into view; of a long answer its beginning.
+ * Show one more bubble and bring it into view: with what it answers where both fit, else its beginning.
  * @param {HTMLElement} message
  */
 export function append(message) {
+  if (message.querySelector(".choice")) for (const old of log.querySelectorAll(".bot:not(.past)")) retire(old);
   log.append(message);
-  const tall = message.offsetHeight > innerHeight * 0.55;
-  const from = message.previousElementSibling ?? message;
-  if (tall) from.scrollIntoView({ block: "start", behavior: motion() });
-  else toEnd();
+  const from = (message.previousElementSibling ?? message).getBoundingClientRect().top;
+  const fits = message.getBoundingClientRect().bottom - from <= room();
+  if (fits) toEnd();
+  else message.scrollIntoView({ block: "start", behavior: motion(message.getBoundingClientRect().top) });
+}
+
+/** The height of the window between what stays in place at its top and its bottom, in pixels. */
+function room() {
+  return innerHeight - bar.offsetHeight - composer.offsetHeight - EDGE;
 }
 
 /** Empty the talk; what follows until `settled` is old news and is not read out. */
@@ -38,7 +51,8 @@ export function waiting(on) {
 
 /** Scroll to the newest line. */
 export function toEnd() {
-  scrollTo({ top: document.documentElement.scrollHeight, behavior: motion() });
+  const top = document.documentElement.scrollHeight;
+  scrollTo({ top, behavior: motion(top - scrollY - innerHeight) });
 }
 
 /**
@@ -86,7 +100,12 @@ function button(label, act) {
   return made;
 }
 
-/** @returns {ScrollBehavior} */
-function motion() {
-  return calm.matches || log.getAttribute("aria-busy") === "true" ? "auto" : "smooth";
+/**
+ * A short way is glided, so that the eye can follow; a long one, as from an old question, is not.
+ * @param {number} way in pixels
+ * @returns {ScrollBehavior}
+ */
+function motion(way) {
+  const far = Math.abs(way) > FAR * innerHeight;
+  return far || calm.matches || log.getAttribute("aria-busy") === "true" ? "auto" : "smooth";
 }
