@@ -9,6 +9,7 @@ from careers.lookup import trade
 from schools.lookup import place
 
 SHOWN = 5
+AVOID, NOTHING = "avoid", "none"
 
 
 def note_sentence(desk: Desk, guide: Guide) -> str:
@@ -45,11 +46,19 @@ def _named(desk: Desk, name: str) -> str | None:
         if question is None or question.kind == "interest":
             return None
         options = questionnaire_of(desk).options(question)
-        return next((_inside(option.label) for option in options if option.id == option_id), None)
+        return next(
+            (
+                said_of_option(desk, question_id, option.id, option.label)
+                for option in options
+                if option.id == option_id
+            ),
+            None,
+        )
     telling = questionnaire_of(desk).telling(name)
     return telling.label if telling else None
 
 
-def _inside(label: str) -> str:
-    """A button's label inside a sentence."""
-    return label[:1].lower() + label[1:]
+def said_of_option(desk: Desk, question_id: str, option_id: str, label: str) -> str:
+    """A chosen option inside a sentence; what is to be avoided is said to be."""
+    inside = label[:1].lower() + label[1:]
+    return desk.say("choose_talk.avoid", label=inside) if question_id == AVOID and option_id != NOTHING else inside

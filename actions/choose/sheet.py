@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from actions.choose.asking import command_button
+from actions.choose.notes import said_of_option
 from actions.choose.proposing import know, proposals, reasons
 from actions.choose.state import guide_of, profile_for
 from actions.desk import Desk
@@ -79,7 +80,10 @@ def _said(desk: Desk, profile: Profile) -> Iterator[str]:
         question, _, option = sign.id.partition(".")
         if sign.private or (option and question[1:].isdigit()):
             continue  # health and family means are private; interest items are the hexagon
-        yield desk.say("choose_talk.denied", label=sign.label) if sign.id.startswith(DENIED) else sign.label
+        if sign.id.startswith(DENIED):
+            yield desk.say("choose_talk.denied", label=sign.label)
+        else:
+            yield said_of_option(desk, question, option, sign.label) if option else sign.label
 
 
 def _interests(desk: Desk, profile: Profile) -> list[Interest] | None:
