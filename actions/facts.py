@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from actions.desk import Desk, bullets, sentence, spoken_date
 from actions.guidance import best_article
 from actions.reply import Button, Reply, payload
@@ -11,6 +13,8 @@ from schools.lookup import programme_sources, programmes_of, school
 from schools.models import Programme, School
 
 MAX_VALUES = 3
+MAX_WORDS = 110
+"""Words of all values together; the heading comes to them."""
 TOLD_UNDER = {"exemption": "fee", "admission_time": "entry"}
 """Where schools' sources tell an attribute together with another one."""
 PROGRAMME_ATTRIBUTES = frozenset({"fee", "duration", "quota", "entry", "code"})
@@ -47,7 +51,7 @@ def _of_programmes(desk: Desk, attribute: str, school_id: str, trade_id: str) ->
 
 
 def _of_entity(desk: Desk, attribute: str, kind: str, entity_id: str) -> Reply | None:
-    found = desk.facts(kind, entity_id, attribute)[:MAX_VALUES]
+    found = _short(desk, desk.facts(kind, entity_id, attribute)[:MAX_VALUES])
     if not found:
         return None
     name, lines = entity_name(desk, kind, entity_id), [desk.phrase_full(fact) for fact in found]
@@ -61,6 +65,14 @@ def _of_entity(desk: Desk, attribute: str, kind: str, entity_id: str) -> Reply |
     else:
         reply.buttons = trade_buttons(desk, entity_id, attribute)
     return reply
+
+
+def _short(desk: Desk, facts: list[ShownFact]) -> list[ShownFact]:
+    """As many of the facts, the best first, as ``MAX_WORDS`` hold; at least one. Facts that conflict are all told."""
+    if conflicting(facts):
+        return facts
+    counts = list(accumulate(len(desk.phrase_full(fact).split()) for fact in facts))
+    return facts[: max(1, sum(count <= MAX_WORDS for count in counts))]
 
 
 def _known(desk: Desk, attribute: str, name: str, facts: list[ShownFact], lines: list[str]) -> Reply:

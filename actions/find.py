@@ -99,5 +99,6 @@ def _offer_line(desk: Desk, offer: Offer) -> str:
     if offer.school.place is not None:
         line += f" ({offer.school.place.name})"
     if offer.distance_km is not None:
-        line += " – " + desk.say("find.distance", km=offer.distance_km)
+        near = "find.distance" if offer.distance_km else "schooling.distance_zero"
+        line += " – " + desk.say(near, km=offer.distance_km)
     return line

@@ -47,7 +47,7 @@ class AnswerAction(Action):  # type: ignore[misc]
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:  # noqa: ARG002
         """Answer the latest message; returns the slots to remember."""
         started = perf_counter()
-        ask = read_ask(tracker.latest_message, tracker.slots)
+        ask = self._resources.pointed(read_ask(tracker.latest_message, tracker.slots))
         replies = self._replies(ask)
         remember = _remembered(ask, replies)
         known = {**ask.context, GUIDE_SLOT: ask.guide, **remember}
@@ -81,7 +81,7 @@ class StepGuide(Action):  # type: ignore[misc]
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:  # noqa: ARG002
         """The guide after the latest message; no events where it was a question."""
-        ask = read_ask(tracker.latest_message, tracker.slots)
+        ask = self._resources.pointed(read_ask(tracker.latest_message, tracker.slots))
         try:
             with self._resources.sessions() as session:
                 guide = step(Desk(ask, session, self._resources))
@@ -128,9 +128,9 @@ def actions(resources: Resources, context_of: Callable[[str], dict[str, Any]]) -
         "action_answer": unless_code(plan),
         "action_more": _more,
         "action_small_talk": unless_code(small_talk.small_talk),
-        "action_person": small_talk.person,
-        "action_privacy": small_talk.privacy,
-        "action_role": small_talk.role,
+        "action_person": unless_code(small_talk.person),
+        "action_privacy": unless_code(small_talk.privacy),
+        "action_role": unless_code(small_talk.role),
         "action_refuse": unless_code(lambda desk: [refuse(desk)]),
         "action_default_fallback": unless_code(plan),
         f"action_ask_{FORM}_{DONE_SLOT}": asking.ask_question,

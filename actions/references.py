@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice, takewhile
 from pathlib import Path
@@ -24,6 +25,9 @@ class References:
             kind: [tuple(syllables(fold(word))) for word in words[f"{kind}_words"]] for kind in ("school", "trade")
         }
         self._not_a_name = {syllables(fold(word))[0] for word in words["not_a_name"]}
+        self._shown = [
+            (tuple(syllables(fold(word))), tuple(row["take"])) for row in words["shown"] for word in row["words"]
+        ]
         self._outside = {tuple(syllables(fold(name))): name for name in words["outside_places"]}
 
     @classmethod
@@ -44,6 +48,12 @@ class References:
                     name = takewhile(lambda at: folded[at] not in self._not_a_name, range(end, len(said)))
                     return " ".join(said[at] for at in islice(name, NAME_LENGTH))
         return None
+
+    def pointed(self, text: str, shown: Sequence[str]) -> list[str]:
+        """Which of the things shown last a text points at ("nghề thứ hai", "mấy nghề này"), in their order."""
+        folded = syllables(fold(normalise(text)))
+        places = {at for words, take in self._shown if any(_ends(folded, words)) for at in take}
+        return [one for at, one in enumerate(shown) if at in places]
 
     def outside(self, text: str) -> str | None:
         """A well-known place outside the region that the text names; else None."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
@@ -11,6 +11,9 @@ from typing import Protocol
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from actions.ask import Ask, Mention
+from actions.references import References
+from careers.choosing.guide import Guide
 from careers.choosing.questionnaire import Questionnaire
 from careers.choosing.weights import Weights
 from knowledge.database import read_sessions, session_factory
@@ -45,6 +48,14 @@ class Resources:
     contact: str | None = None
     today: Callable[[], date] = field(default=date.today)
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+
+    def pointed(self, ask: Ask) -> Ask:
+        """The ask with the trades it points at among those proposed last ("nghề thứ hai"), where it names none."""
+        shown = Guide.from_json(ask.guide).shown
+        if ask.of("trade") or not shown or ask.text.startswith("/"):
+            return ask
+        ids = References.load(self.content_dir).pointed(ask.text, shown)
+        return replace(ask, mentions=(*ask.mentions, *(Mention("trade", (one,), ask.text, 0) for one in ids)))
 
     @classmethod
     def open(cls, content_dir: Path, engine: Engine, searcher: Searching, contact: str | None = None) -> Resources:

@@ -36,7 +36,7 @@ def _before(desk: Desk, guide: Guide) -> list[Reply]:
     if not begins or not desk.found.confident or not desk.ask.text or desk.ask.text.startswith("/"):
         return []
     target = desk.found.hits[0].target
-    reply = None if target in desk.resources.replies.raw("choose.replaced") else article_reply(desk, target)
+    reply = article_reply(desk, target) if target in desk.resources.replies.raw("choose.before") else None
     return [reply] if reply else []
 
 

@@ -14,26 +14,42 @@ from careers.choosing.guide import LEFT, Guide
 from careers.choosing.matching import Proposal, propose
 from careers.choosing.profile import Profile
 from careers.choosing.reasons import caution_text, reason_text
+from careers.choosing.sorts import pulls
 
 COUNT = 3
-NEW_AGAIN = 2
-"""Refused proposals after which more questions are offered instead of a third guess."""
+TOPIC = "choice"
+"""What the talk is about after a proposal."""
+ASK_WHY_AFTER = 6
+"""Trades refused after which we ask what is amiss, with a person at hand, before we guess again."""
+
+
+def refusable(desk: Desk) -> bool:
+    """Whether proposals are what was said last, so that a bare "no" refuses them."""
+    return desk.ask.context.get("topic") == TOPIC and bool(guide_of(desk).shown)
 
 
 def propose_trades(desk: Desk) -> list[Reply]:
     """The proposals of a guide that has nothing left to ask; or the farewell of one that was left."""
     guide = guide_of(desk)
-    if desk.ask.intent == "dislike_proposal":
+    if desk.ask.intent in ("dislike_proposal", "deny", "complaint"):
+        before = len(guide.disliked)
         guide = steps.dislike(guide, desk.ask.ids("trade") or guide.shown)
+        if before < ASK_WHY_AFTER <= len(guide.disliked):
+            return [_closing(guide, _ask_why(desk, guide))]
     if guide.stage == LEFT:
         return [_closing(guide, _left(desk))]
-    if not guide.says_something:
-        return [_closing(guide, _nothing_said(desk))]
     profile = profile_for(desk, guide)
+    if not speaks(profile):
+        return [_closing(guide, _nothing_said(desk))]
     found = proposals(desk, profile)
     if not found:
         return [_closing(guide, _nothing_found(desk))]
     return [*_cards(desk, found), _closing(_after(guide, found), _next_steps(desk, guide), profile)]
+
+
+def speaks(profile: Profile) -> bool:
+    """Whether anything that was said speaks for one trade more than for another."""
+    return bool(profile.interests or profile.liked or any(pulls(sign.effects) for sign in profile.signs))
 
 
 def proposals(desk: Desk, profile: Profile) -> list[Proposal]:
@@ -47,7 +63,7 @@ def _after(guide: Guide, found: list[Proposal]) -> Guide:
 
 
 def _closing(guide: Guide, reply: Reply, profile: Profile | None = None) -> Reply:
-    reply.remember |= {**kept(replace(guide, note=())), DONE_SLOT: None, "topic": "choice"}
+    reply.remember |= {**kept(replace(guide, note=())), DONE_SLOT: None, "topic": TOPIC}
     if profile is not None and profile.entry is not None:
         reply.remember["entry"] = profile.entry
     if profile is not None and profile.place is not None:
@@ -113,6 +129,12 @@ def _concerns(desk: Desk) -> list[Button]:
     """What parents ask next, each answered by an article."""
     entries = desk.resources.replies.raw("propose.concerns")
     return [Button(str(entry["title"]), payload("choose", article=str(entry["article"]))) for entry in entries]
+
+
+def _ask_why(desk: Desk, guide: Guide) -> Reply:
+    more = [] if guide.more else [command_button(desk, "further")]
+    others = Button(desk.say("propose.others"), payload("dislike_proposal"))
+    return Reply(desk.say("propose.why_not"), buttons=[*more, others, command_button(desk, "restart"), desk.person])
 
 
 def _left(desk: Desk) -> Reply:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from actions.choose.asking import command_button
 from actions.choose.notes import said_of_option
-from actions.choose.proposing import know, proposals, reasons
+from actions.choose.proposing import know, proposals, reasons, speaks
 from actions.choose.state import guide_of, profile_for
 from actions.desk import Desk
 from actions.reply import Attachment, Reply
@@ -29,7 +29,7 @@ PATH = "/to/"
 def show_result(desk: Desk) -> list[Reply]:
     """The sheet as picture, page and PDF; where nothing was said yet and no trade named, how to begin."""
     profile = profile_for(desk, guide_of(desk))
-    found = proposals(desk, profile) if guide_of(desk).says_something else []
+    found = proposals(desk, profile) if speaks(profile) else []
     named = desk.ask.remembered("trade")
     if not found and named is None:
         return [Reply(desk.say("propose.no_sheet"), buttons=[command_button(desk, "start"), desk.person])]

@@ -12,7 +12,8 @@ from careers import saved
 from careers.choosing import guide as steps
 from careers.choosing.guide import LEFT, PROPOSED, WAY, Guide
 from careers.choosing.reading import Heard, read
-from nlu.text import asks_plainly
+from careers.choosing.sorts import pulls
+from nlu.text import asks_plainly, fold
 
 SURE = 0.5
 """Intent confidence from which a message counts as a question of its own."""
@@ -99,6 +100,8 @@ def _entered(desk: Desk, guide: Guide) -> Guide:
         return replace(steps.go_on(ways, known), note=("go_on",))
     if heard.command == "restart":
         return steps.start(Guide(note=("next",)))
+    if heard.command in ("go_on", "finish") and guide.shown:
+        return steps.finish(known)
     begun = steps.start(known) if guide.stage != PROPOSED else steps.start(replace(known, asked=()))
     return _noted(begun, heard, known, guide)
 
@@ -106,18 +109,26 @@ def _entered(desk: Desk, guide: Guide) -> Guide:
 def _typed(desk: Desk, guide: Guide) -> Guide | None:
     heard = read(questionnaire_of(desk), desk.ask.text, guide.at)
     place = _place(desk)
-    refuses = bool(desk.ask.ids("trade")) or desk.ask.intent == "dislike_proposal"
-    if heard.command is not None and not (heard.command == "leave" and refuses):
+    if heard.command is not None and not _means_no_command(desk, heard.command):
         return _commanded(desk, _answered(desk, guide, heard), heard.command)
     answered = bool(heard.chosen) or _answers_by_name(desk, guide, heard, place)
     if _asks(desk, heard) and not (answered and heard.covered >= WHOLE):
         return None
     named = guide.at in ABOUT_TRADES and bool(desk.ask.ids("trade"))
     if not answered and not (heard.told or named or place):
+        way = read(questionnaire_of(desk), desk.ask.text, WAY)
+        if way.chosen and way.covered >= CLEAR:
+            return _moved(steps.take_way(questionnaire_of(desk), guide, way.chosen[0]))
         polite = desk.ask.intent in POLITE and desk.ask.confidence >= SURE and heard.covered > 0
         return None if desk.ask.intent in QUESTIONS or polite else _not_read(desk, guide)
     known = _told(desk, guide, heard)
     return _noted(_onward(desk, known, heard, answered=answered), heard, known, guide)
+
+
+def _means_no_command(desk: Desk, command: str) -> bool:
+    """Whether a word that steers stands in a question ("học xong có việc không") or in a refusal of a trade."""
+    refuses = bool(desk.ask.ids("trade")) or desk.ask.intent == "dislike_proposal"
+    return command != "explain" and (asks_plainly(desk.ask.text) or (command == "leave" and refuses))
 
 
 def _onward(desk: Desk, known: Guide, heard: Heard, *, answered: bool) -> Guide:
@@ -126,9 +137,17 @@ def _onward(desk: Desk, known: Guide, heard: Heard, *, answered: bool) -> Guide:
     Who tells of themselves where the way is asked has chosen it: the way of telling.
     """
     ways = questionnaire_of(desk)
-    if known.at == WAY and (answered or heard.told):
-        return steps.take_way(ways, known, heard.chosen[0]) if answered else steps.tell_on(ways, known, TELLING)
+    if known.at == WAY and answered:
+        return steps.take_way(ways, known, heard.chosen[0])
+    if known.at == WAY and _tells_likings(desk, heard):
+        return steps.tell_on(ways, known, TELLING)
     return steps.answer(ways, known, known.at or "", heard.chosen) if answered else replace(known, misses=0)
+
+
+def _tells_likings(desk: Desk, heard: Heard) -> bool:
+    """Whether what was told speaks for some trades; a grade or a home alone does not."""
+    found = (questionnaire_of(desk).telling(one.removeprefix("-")) for one in heard.told)
+    return any(pulls(telling.effects) for telling in found if telling)
 
 
 def _asks(desk: Desk, heard: Heard) -> bool:
@@ -168,14 +187,18 @@ def _told(desk: Desk, guide: Guide, heard: Heard) -> Guide:
     against = set(heard.denied_trades(desk.ask.text, desk.ask.of("trade"))) if trades else set()
     if guide.at == "avoid" or desk.ask.intent == "dislike_proposal":
         against = set(trades)
-    liked = [one for one in trades if one not in against and one not in _pulled(desk, heard)]
+    liked = [one for one in trades if one not in against and _is_named(desk, heard, one)]
     return steps.tell(guide, heard.told, liked, against, _place(desk))
 
 
-def _pulled(desk: Desk, heard: Heard) -> set[str]:
-    """Trades that what was told speaks for already: "sửa xe" is something to do before it is the name of a trade."""
-    found = (questionnaire_of(desk).telling(one) for one in heard.told)
-    return {trade for telling in found if telling for trade in telling.effects.trades}
+def _is_named(desk: Desk, heard: Heard, trade_id: str) -> bool:
+    """Whether a trade is named as one: "sửa xe" is something to do before it is the name of a trade."""
+    if not (heard.told or heard.chosen):
+        return True
+    words = desk.resources.replies.raw("choose.trade_words")
+    starts = [mention.start for mention in desk.ask.of("trade") if mention.ids == (trade_id,)]
+    before = [fold(desk.ask.text[:start]).split() for start in starts]
+    return any(one and one[-1] in words for one in before)
 
 
 def _place(desk: Desk) -> str | None:
