@@ -63,6 +63,15 @@ def _consent(text: str, words: LeadWords, _today: date) -> Heard | None:
     return Heard("no") if words.no.whole(text) else None
 
 
+def _guardian(text: str, words: LeadWords, today: date) -> Heard | None:
+    if "?" in text:
+        return None
+    # No comes first: where bare syllables could say both, nothing is agreed to.
+    if words.guardian_no.whole(text):
+        return Heard("no")
+    return Heard("yes") if words.guardian_yes.whole(text) else _consent(text, words, today)
+
+
 def _age(text: str, words: LeadWords, today: date) -> Heard | None:
     for band, phrases in words.ages.items():
         if phrases.whole(text):
@@ -115,7 +124,7 @@ def _confirm(text: str, words: LeadWords, today: date) -> Heard | None:
 _READERS: dict[Step, Callable[[str, LeadWords, date], Heard | None]] = {
     "consent": _consent,
     "age": _age,
-    "guardian": _consent,
+    "guardian": _guardian,
     "name": _name,
     "phone": _phone,
     "school": _school,

@@ -56,12 +56,21 @@ class AroundNames(Strict):
     after: Some
 
 
+class GuardianWords(Strict):
+    """What a child says of the guardian: ``yes`` and ``no`` are whole sentences once the ``filler`` is left out."""
+
+    filler: Some
+    yes: Some
+    no: Some
+
+
 class LeadFile(Strict):
     """All lists of the file. ``not_names``: words that make a short text no name; ``filler``: not heard at all."""
 
     filler: Some
     yes: Some
     no: Some
+    guardian: GuardianWords
     leave: Some
     skip: Some
     ages: AgeWords
@@ -77,6 +86,8 @@ class LeadWords:
 
     yes: Phrases
     no: Phrases
+    guardian_yes: Phrases
+    guardian_no: Phrases
     leave: Phrases
     skip: Phrases
     ages: dict[AgeBand, Phrases]
@@ -102,6 +113,8 @@ class LeadWords:
         return cls(
             yes=phrases(file.yes),
             no=phrases(file.no),
+            guardian_yes=Phrases(file.guardian.yes, file.guardian.filler),
+            guardian_no=Phrases(file.guardian.no, file.guardian.filler),
             leave=phrases(file.leave),
             skip=phrases(file.skip),
             ages={

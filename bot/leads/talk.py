@@ -25,6 +25,8 @@ from bot.safety.guard import says_something
 from nlu.text import syllables
 
 WITHDRAWN = "call_withdrawn"
+# The steps before the one that asks for the number.
+_BEFORE_PHONE = frozenset({"consent", "age", "guardian", "name"})
 # Answers to these the record of the talk never keeps.
 _PRIVATE = frozenset({"name", "phone", "school"})
 _MEANINGS: dict[str, Meaning] = {"yes": "yes", "no": "no", "skip": "skip", "leave": "leave"}
@@ -58,7 +60,7 @@ class CallTalk:
         heard = hear(step, text, self._words, local_day(self._now()))
         if self._leads.expired(draft):
             return self._too_late(draft, heard)
-        return self._answer(draft, step, heard, text) if heard else None
+        return self._answer(draft, step, heard, text) if heard else self._early(draft, text)
 
     def pressed(self, talk_id: str, payload: str) -> Taken | None:
         """A button of ours. One that belongs to an earlier step asks the open question once more."""
@@ -86,6 +88,13 @@ class CallTalk:
         label = self._wording.label(step) if step in _PRIVATE and heard.meaning in {"answer", "wrong"} else None
         shown = self._masker.mask(text) if rest else label
         return Taken(lambda state: self._asking.take(draft, heard, state), shown, rest)
+
+    def _early(self, draft: Lead, text: str) -> Taken | None:
+        """A number typed before it is asked for: it is not kept yet, and the open question comes first."""
+        if draft.step not in _BEFORE_PHONE or read_phone(text) is None or self._question_beside(text):
+            return None
+        label = self._wording.label("phone")
+        return Taken(lambda state: Said(ASKING, self._wording.resumed(draft, state.role, "number_early")), label)
 
     def _too_late(self, draft: Lead, heard: Heard | None) -> Taken | None:
         if heard is None:

@@ -66,8 +66,8 @@ class Wording:
         kept = {text: before + self._summary(draft, role, hidden=True)} if step == "confirm" else {}
         return self._reply(text, role, _offers(step)), kept
 
-    def resumed(self, draft: Lead, role: str | None) -> Reply:
-        """The open question in short, with its buttons, after something else was answered.
+    def resumed(self, draft: Lead, role: str | None, lead_in: str = "resume") -> Reply:
+        """The open question in short, with its buttons, after something else was answered or told too early.
 
         The summary holds a name, and this turn is recorded as it is: a button leads back to it.
         """
@@ -75,7 +75,7 @@ class Wording:
         if step == "confirm":
             return self.said("resume_confirm", role, ("see_again", ""), ("leave_button", ":confirm:leave"))
         short = f"resume_{step}" if step in _CONSENT_STEPS else step
-        text = f"{self.text('resume', role)} {self.text(short, role)}"
+        text = f"{self.text(lead_in, role)} {self.text(short, role)}"
         return self._reply(text, role, _offers(step))
 
     def waiting(self, lead: Lead, role: str | None) -> Reply:

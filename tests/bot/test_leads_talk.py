@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from bot.leads.wording import Wording
+from knowledge.replies import Replies
 from tests.bot.calling import OFFER, Caller, consents, last_turn, leads, offering, talk_rows
-from tests.bot.desks import Clock, database, desk_over, opened, run
+from tests.bot.desks import CONTENT, Clock, database, desk_over, opened, run
 from tests.bot.fake_rasa import FakeRasa, Messages, custom
 
 PHONE = "0905 417 263"
@@ -296,3 +298,54 @@ def test_the_trade_of_the_talk_is_told_in_the_summary_only_by_its_name(engine: E
                 assert "Đang quan tâm: không ghi" in summary
 
     run(work())
+
+
+@pytest.mark.parametrize(
+    ("steps", "asked"),
+    [
+        ((), "như đã nói ở trên"),
+        (("Đồng ý!",), "bao nhiêu tuổi"),
+        (("Đồng ý!", "Dưới 16!"), "có đang ở cạnh"),
+        (("Đồng ý!", "Từ 18!"), "được gọi là gì"),
+    ],
+)
+@pytest.mark.parametrize("number", [PHONE, f"số em là {PHONE} ạ"])
+def test_a_number_too_early_is_put_off_until_the_open_question_is_answered(
+    engine: Engine, steps: tuple[str, ...], asked: str, number: str
+) -> None:
+    async def work() -> None:
+        with FakeRasa(offering) as rasa:
+            async with desk_over(engine, rasa.url) as desk:
+                caller = Caller(desk, (await opened(desk)).talk_id)
+                await caller.until(*steps)
+                said = await caller.say(number)
+                assert "chưa ghi số này" in said
+                assert asked in said
+                assert "không cần và không giữ" not in said
+                assert leads(engine)[0].phone is None
+                assert last_turn(engine).text == "[số điện thoại]"
+                assert len(rasa.received) == 1
+
+    run(work())
+
+
+@pytest.mark.parametrize(("words", "asked"), [("mẹ đồng ý rồi", "được gọi là gì"), ("em chưa hỏi mẹ", "chưa giữ lại")])
+def test_the_guardian_step_hears_typed_words(engine: Engine, words: str, asked: str) -> None:
+    async def work() -> None:
+        with FakeRasa(offering) as rasa:
+            async with desk_over(engine, rasa.url) as desk:
+                caller = Caller(desk, (await opened(desk)).talk_id)
+                assert asked in await caller.until("Đồng ý!", "Dưới 16!", words)
+
+    run(work())
+
+
+@pytest.mark.parametrize("role", [None, "student", "parent"])
+def test_what_is_agreed_to_and_the_receipt_are_short_and_say_everything(role: str | None) -> None:
+    wording = Wording(Replies.load(CONTENT), None, None)
+    purpose = wording.text("purpose", role)
+    receipt = wording.text("stored", role, receipt="K7M2-QX", phone="09xx xxx 263", until="thứ Hai 30/11/2026")
+    assert max(len(purpose.split()), len(receipt.split())) <= 120
+    told = ("riêng tư", "Ai nhận", "chỉ gọi lại", "90 ngày", "2 năm", "rút lại số điện thoại", "đồng ý")
+    assert [words for words in told if words not in purpose] == []
+    assert [words for words in ("K7M2-QX", "gọi", "30/11/2026", "rút lại") if words not in receipt] == []

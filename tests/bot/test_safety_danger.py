@@ -143,6 +143,35 @@ def test_what_may_be_an_idiom_gets_a_question_not_a_siren(line: str) -> None:
     assert found.level == "soft"
 
 
+@pytest.mark.parametrize("line", lines("danger_quiet.yml")["asked"])
+@pytest.mark.parametrize("write", [str, fold], ids=["as written", "no marks"])
+def test_quiet_distress_gets_the_caring_question(line: str, write: Callable[[str], str]) -> None:
+    found = detector().check(write(line.lower()))
+    assert found is not None
+    assert found.level == "soft"
+
+
+@pytest.mark.parametrize("line", lines("danger_quiet.yml")["cuts_by_accident"])
+@pytest.mark.parametrize("write", [str, fold], ids=["as written", "no marks"])
+def test_a_cut_at_work_is_no_siren(line: str, write: Callable[[str], str]) -> None:
+    found = detector().check(write(line))
+    assert found is None or found.level == "soft"
+
+
+@pytest.mark.parametrize("line", lines("danger_quiet.yml")["cuts_on_purpose"])
+@pytest.mark.parametrize("write", [str, fold], ids=["as written", "no marks"])
+def test_a_cut_on_purpose_is_one(line: str, write: Callable[[str], str]) -> None:
+    found = detector().check(write(line))
+    assert found is not None
+    assert found.level == "hard"
+
+
+@pytest.mark.parametrize("line", lines("danger_quiet.yml")["ordinary"])
+@pytest.mark.parametrize("write", [str, fold], ids=["as written", "no marks"])
+def test_questions_with_the_same_words_are_left_alone(line: str, write: Callable[[str], str]) -> None:
+    assert detector().check(write(line)) is None
+
+
 def test_marks_tell_words_apart() -> None:
     assert detector().check("tự tử") is not None
     assert detector().check("từ từ") is None
