@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from careers.choosing.lexicon import Lexicon, Span, places
 from careers.choosing.markers import BREAK, NEAR, UNSAID, Marker, Markers, Polarity, Things
@@ -19,6 +19,7 @@ class Clauses:
     def __init__(self, words: WordFile) -> None:
         self.markers = Markers(words)
         self._topics = {key for text in words.topics for key in Message(text).keys}
+        self._closing = frozenset(key for text in words.closing for key in Message(text).keys)
         self._joints = Lexicon((("", text) for text in words.joints), common=True)
 
     def polarities(self, message: Message, words: Sequence[Span], things: Things) -> dict[Span, Polarity]:
@@ -28,7 +29,7 @@ class Clauses:
         for first, last in self._clauses(message, things, words):
             inside = things.within(first, last)
             markers = self.markers.joined(message, [one for one in words if first <= one.first < last])
-            said |= self._in_clause(message, inside, markers)
+            said |= self._in_clause(message, inside, markers, things.spoken)
         return said
 
     def _clauses(self, message: Message, things: Things, words: Sequence[Span]) -> list[Part]:
@@ -53,8 +54,15 @@ class Clauses:
         if self._is_list(message, things, words, part):
             return True
         first, last = part
+        if self._is_whole(message, named):
+            return False
         begins = inside[0].first == first and any(first <= one.first < last for one in words)
         return begins and self._is_list(message, things, words, before)
+
+    def _is_whole(self, message: Message, named: list[Span]) -> bool:
+        """Whether the last of the things named is joined to the one before ("sinh với văn")."""
+        between = message.keys[named[-2].last : named[-1].first] if len(named) > 1 else ()
+        return not self._closing.isdisjoint(between)
 
     def _is_list(self, message: Message, things: Things, words: Sequence[Span], part: Part) -> bool:
         """Whether a part names things and says nothing of them."""
@@ -64,8 +72,13 @@ class Clauses:
             return False
         return set(range(first, last)) <= places([*inside, *self._joints.find(message)])
 
-    def _in_clause(self, message: Message, things: list[Span], markers: list[Marker]) -> dict[Span, Polarity]:
-        """What the clause's markers say, from left to right: of what follows, or of the topic before them."""
+    def _in_clause(
+        self, message: Message, things: list[Span], markers: list[Marker], spoken: Container[Span]
+    ) -> dict[Span, Polarity]:
+        """What the clause's markers say, from left to right: of what follows, or of the topic before them.
+
+        What speaks for itself is only spoken of from behind by a trait ("sợ độ cao với sợ ma").
+        """
         said: dict[Span, Polarity] = {}
         topical = bool(things) and (not markers or things[0].first < markers[0].span.first)
         for at, marker in enumerate(markers):
@@ -75,7 +88,8 @@ class Clauses:
             before = [thing for thing in things if start <= thing.first and thing.last <= marker.span.first]
             behind = bool(before) and topical and (marker.trait or self._has_topic(message, before[-1], marker))
             if behind or (not after and _reaches_back(before, marker, is_first=not at)):
-                after = before if topical else before[-1:]
+                reached = before if topical else before[-1:]
+                after = [one for one in reached if marker.trait or one not in spoken]
             said |= dict.fromkeys(after, marker.polarity)
         return {thing: said.get(thing, UNSAID) for thing in things}
 

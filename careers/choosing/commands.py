@@ -28,6 +28,7 @@ class Commands:
             if (
                 understood
                 and _opens(span)
+                and not (sentence.asks() and span.last < sentence.message.size)
                 and not sentence.denies_before(span)
                 and _holds(sentence, span, named, chosen)
             ):

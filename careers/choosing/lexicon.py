@@ -94,19 +94,21 @@ class Lexicon:
     def find(self, message: Message) -> list[Span]:
         """Phrases in the message, in order, none over another."""
         used = [False] * message.size
-        found = _take(self._exact(message), used)
+        found = _take(self._exact(message, wrong=0), used)
         if not all(used):
+            found += _take(self._exact(message, wrong=1), used)
             found += _take(self._misspelled(message, used), used)
         return sorted(found, key=lambda span: span.first)
 
-    def _exact(self, message: Message) -> Iterator[Span]:
+    def _exact(self, message: Message, *, wrong: int) -> Iterator[Span]:
+        """Phrases letter by letter; in a long one as many ``wrong`` marks are forgiven."""
         for first in range(message.size):
             node = self._trie
             for last in range(first, message.size):
                 node = node.get(message.keys[last], {})
                 if not node:
                     break
-                best = self._best(node.get("", ()), message, first, last + 1)
+                best = self._best(node.get("", ()), message, first, last + 1, wrong)
                 if best:
                     yield Span(best.owner, first, last + 1)
 
@@ -134,10 +136,10 @@ class Lexicon:
                 if len(meant) > 2 and OSA.distance(keys[place], meant, score_cutoff=1) == 1:
                     yield Span(phrase.owner, first, last)
 
-    def _best(self, phrases: Iterable[Phrase], message: Message, first: int, last: int) -> Phrase | None:
+    def _best(self, phrases: Iterable[Phrase], message: Message, first: int, last: int, wrong: int) -> Phrase | None:
         """The phrase that is typed here with its marks, else the one whose marks were left out."""
         words, strict = message.words[first:last], message.has_marks and not self._common
-        rated = [(_faults(words, phrase.words, strict=strict), phrase) for phrase in phrases]
+        rated = [(_faults(words, phrase.words, wrong, strict=strict), phrase) for phrase in phrases]
         fitting = [(faults, phrase) for faults, phrase in rated if faults is not None]
         return min(fitting, key=lambda pair: pair[0])[1] if fitting else None
 
@@ -152,7 +154,7 @@ def _take(spans: Iterable[Span], used: list[bool]) -> list[Span]:
     return taken
 
 
-def _faults(typed: tuple[Typed, ...], meant: tuple[Typed, ...], *, strict: bool) -> int | None:
+def _faults(typed: tuple[Typed, ...], meant: tuple[Typed, ...], forgiven: int, *, strict: bool) -> int | None:
     """How many syllables lack their marks; None where the marks say that other words are meant.
 
     ``strict``: marks are typed elsewhere, so a word that lacks them beside one that has them is another word.
@@ -162,7 +164,7 @@ def _faults(typed: tuple[Typed, ...], meant: tuple[Typed, ...], *, strict: bool)
     bare = sum(one.bare and not other.bare for one, other in zip(typed, meant, strict=True))
     if strict and (alone or not all(one.bare for one in typed)):
         wrong += bare
-    if wrong > (1 if len(typed) >= LONG else 0):
+    if wrong > (forgiven if len(typed) >= LONG else 0):
         return None
     return wrong * len(typed) + bare
 

@@ -75,6 +75,7 @@ class Reader:
         self._picks = Picks(questionnaire.words)
         self._commands = Commands(questionnaire.commands)
         self._fillers = Lexicon((("", text) for text in questionnaire.words.fillers), common=True)
+        self._namesakes = questionnaire.words.namesakes
         self._tellings = Lexicon((one.id, alias) for one in questionnaire.tellings for alias in one.aliases)
         markers = self._clauses.markers
         self._sorts = Sorts.of(questionnaire.tellings, markers, questionnaire.words.persons)
@@ -119,32 +120,40 @@ class Reader:
         beside = [*subjects, *(word for word in words if word.owner in SAYS)]
         rest = set(range(message.size)) - known
         near = [one for one in doubtful if rest <= places([one]) or any(one.distance(word) <= REACH for word in beside)]
-        return [one for one in found if one not in doubtful or one in near]
+        sure = [one for one in found if one not in doubtful or one in near]
+        return [self._as_subject(one) if any(other != one for other in subjects) else one for one in sure]
+
+    def _as_subject(self, telling: Span) -> Span:
+        return telling._replace(owner=self._namesakes.get(telling.owner, telling.owner))
 
     def _told(self, sentence: Sentence, choices: Choices | None, said: list[Span]) -> tuple[str, ...]:
         """Telling ids in order, without what a chosen option or a command says; the later of two that contradict."""
         avoiding = choices is not None and choices.is_of_avoiding
         signs: dict[str, str] = {}
+        turning = avoiding and not sentence.judges()
         for one, polarity in sentence.said(sentence.tellings).items():
-            sign = self._sign(sentence, one, polarity, avoiding=avoiding)
+            sign = self._sign(sentence, one, polarity, avoiding=avoiding, turning=turning)
             if sign is not None and not _repeats(sentence, one, said):
                 signs.pop(one.owner, None)
                 signs[one.owner] = DENIED + one.owner if sign < 0 else one.owner
         return tuple(signs.values())
 
-    def _sign(self, sentence: Sentence, telling: Span, polarity: Polarity, *, avoiding: bool) -> int | None:
+    def _sign(
+        self, sentence: Sentence, telling: Span, polarity: Polarity, *, avoiding: bool, turning: bool
+    ) -> int | None:
         """Whether a telling is told (1), denied (-1) or set aside (None).
 
         A fear's own matter is feared by those who dislike it ("ghét tiếng ồn"), not by those who do not mind it. What
-        is named to be avoided is meant against, unless it tells of a situation ("lớp 9"). Both only where the telling's
-        own words say nothing, as "sợ máu" does.
+        is named to be avoided is meant against (``turning``), unless it tells of a situation ("lớp 9") or the message
+        says a liking too. Both only where the telling's own words say nothing, as "sợ máu" does.
         """
         if self._sorts.speaks(sentence.message, telling):
             return polarity.sign
         if telling.owner in self._sorts.fears:
             return 1 if polarity.disliked else -1 if polarity.denied else polarity.sign
-        turned = avoiding and polarity == UNSAID and telling.owner not in self._situations
-        return -1 if turned else polarity.sign
+        if not avoiding or polarity != UNSAID or telling.owner in self._situations:
+            return polarity.sign
+        return -1 if turning else None
 
 
 def _repeats(sentence: Sentence, telling: Span, chosen: list[Span]) -> bool:

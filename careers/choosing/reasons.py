@@ -13,6 +13,8 @@ from careers.choosing.weights import Weights
 from knowledge.replies import Replies
 
 LEAST, MOST = 2, 3
+SHARE = 0.25
+"""The share of the strongest sign's points for a trade from which another sign is told as a reason for it."""
 BURDENS = ("rui_ro_an_toan", "di_xa", "ca_kip_cuoi_tuan", "suc_luc", "ngoai_troi")
 """What weighs on people at work, heaviest first."""
 PARENT = "parent"
@@ -36,8 +38,8 @@ class _Weighed:
 def reasons_of(parts: Iterable[Part], row: int) -> tuple[Reason, ...]:
     """The signs that raised the trade most, each once, in different respects: three at most.
 
-    A sign counts with all it did to this trade, good and bad. Up to two are filled with signs that repeat a respect,
-    then with the trade's being taught nearby.
+    A sign counts with all it did to this trade, good and bad; one that did little beside the strongest is left out.
+    Up to two are filled with signs that repeat a respect, then with the trade's being taught nearby.
     """
     signs: dict[str, list[_Weighed]] = {}
     for part in parts:
@@ -45,7 +47,8 @@ def reasons_of(parts: Iterable[Part], row: int) -> tuple[Reason, ...]:
             signs.setdefault(part.sign.label, []).append(_Weighed(part, float(part.values[row])))
     taught = signs.pop(TAUGHT.label, [])
     net = {label: sum(one.points for one in mine) for label, mine in signs.items()}
-    best = [signs[label] for label in sorted(signs, key=lambda label: -net[label]) if net[label] > 0]
+    least = SHARE * max(net.values(), default=0.0)
+    best = [signs[label] for label in sorted(signs, key=lambda label: -net[label]) if 0 < net[label] >= least]
     fresh, repeated = _told(best, row)
     filler = [*repeated, *(_reason(one.part) for one in taught if _tellable(one, row))]
     return (*fresh[:MOST], *filler[: max(0, LEAST - len(fresh))])

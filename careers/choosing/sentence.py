@@ -41,6 +41,17 @@ class Sentence:
         said = self.said(self.tellings, rest)
         return frozenset(places(one for one, polarity in said.items() if polarity.sign == -1))
 
+    def judges(self) -> bool:
+        """Whether it says that something is liked, or how good somebody is at it ("toán thì dở ẹc")."""
+        markers = self.clauses.markers
+        words = markers.about(self.message, self.words, self.sorts.things(self.message, self.tellings))
+        return any(one.trait or one.polarity.sign == 1 for one in markers.joined(self.message, words))
+
+    def asks(self) -> bool:
+        """Whether it ends in a "không" that only asks ("học xong có việc làm không")."""
+        last = self.message.size - 1
+        return last > 1 and self.message.keys[last] == "khong" and Span(DENIAL, last, last + 1) in self.words
+
     def denies_before(self, span: Span) -> bool:
         """Whether a denial stands before the span in its part of the message."""
         first, _ = self.part(span)

@@ -16,7 +16,8 @@ class WordFile(Strict):
     ``bare_beside`` typed without them are told only beside a word of liking or a school subject ("toan" is "toàn" too).
     ``relatives`` stand before what somebody else does not want, ``pupil`` after it, or ``allowing`` after a bare denial
     ("mẹ không thích em vẽ", "ba không cho em học"); one syllable each. ``persons`` are ids of tellings of what somebody
-    is: a denial of what one likes does not go on to them.
+    is: a denial of what one likes does not go on to them. ``namesakes``: tellings that beside a school subject are the
+    subject of the same name. ``closing`` words join the last name of a list, which is whole then.
     """
 
     fillers: Texts
@@ -36,6 +37,8 @@ class WordFile(Strict):
     pupil: Texts
     allowing: Texts
     persons: list[Id]
+    namesakes: dict[Id, Id]
+    closing: Texts
     picks: Texts
     heads: Texts
     both: Texts

@@ -158,6 +158,28 @@ def test_what_is_named_as_to_be_avoided_is_not_liked() -> None:
     assert read(SMALL, "em thích nấu ăn, ồn ào", "avoid").told == ("nau_an", "ngai_on")
 
 
+def test_what_stands_beside_a_liking_is_not_denied_as_to_be_avoided() -> None:
+    assert read(ASKED, "em muốn làm giáo viên mầm non", "avoid").told == ("mam_non",)
+    assert read(ASKED, "em thích nhất mấy con bò", "avoid").told == ("nuoi_heo_bo",)
+    assert read(ASKED, "môn sinh với văn, toán thì dở ẹc", "avoid").told == ()
+    assert read(ASKED, "trang trí", "avoid").told == ("-trang_tri",)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("em thích công nghệ, ghét văn", "cong_nghe_mon kem_van"),
+        ("em thích công nghệ", "cong_nghe"),
+        ("sợ độ cao với sợ ma", "so_do_cao"),
+        ("e sợ nhớ nhà", "so_xa_nha"),
+        ("thích nhất là trang trí mâm cỗ, mà ghét đứng bếp nóng lâu", "trang_tri ngai_bep_nong"),
+    ],
+)
+def test_what_is_told_in_the_talk_is_read_with_and_without_diacritics(text: str, told: str) -> None:
+    assert read(ASKED, text).told == tuple(told.split())
+    assert read(ASKED, fold(text)).told == tuple(told.split())
+
+
 def test_covered_tells_a_question_from_an_answer() -> None:
     assert read(SMALL, "em thích nấu ăn lắm ạ").covered == 1
     assert read(SMALL, "cho em hỏi trường có ký túc xá không").covered < 0.6

@@ -78,6 +78,12 @@ def test_a_weak_hint_is_no_reason(trades: list[Candidate]) -> None:
     assert all(reason.sign_id != "x" for one in found for reason in one.reasons)
 
 
+def test_what_adds_little_beside_the_strongest_sign_is_no_reason(trades: list[Candidate]) -> None:
+    strong = sign("xe", "sửa xe", attributes={"kheo_tay": 2}, groups={"Cơ khí – ô tô": 2}, trades={"han": 3})
+    weak = sign("banh", "làm bánh", attributes={"kheo_tay": 1})
+    assert {reason.sign_id for reason in of(profile(strong, weak), trades, "han").reasons} <= {"xe", "taught"}
+
+
 def test_a_named_trade_says_so(trades: list[Candidate]) -> None:
     reason = of(replace(profile(), liked=("han",)), trades, "han").reasons[0]
     assert reason == Reason("liked.han", "Hàn", "liked")
