@@ -51,6 +51,9 @@ def propose(
     parts = all_parts(profile, grid, weights)
     scores = np.sum([part.values for part in parts], axis=0)
     free = ~(barred(profile, grid) | grid.only(list(without)))
+    near = free & (grid.taught | grid.only(pointed_at(profile)))
+    # nobody is led to a trade that no school of the region teaches, unless it was wished for or nothing else is left
+    free = near if near.sum() >= count else free
     choice = _Choice(grid, scores, grid.only(pointed_at(profile)), weights)
     found = [
         Proposal(grid.trades[row], reasons_of(parts, row), caution_of(profile, grid, row, weights), float(scores[row]))
