@@ -27,7 +27,6 @@ def parts_of_circumstances(profile: Profile, grid: Grid, weights: Weights) -> It
     yield Part(TAUGHT, "taught", weights.taught * here, grid.taught)
     if asks_school(profile):
         yield Part(UNSAID, "", -weights.entry * health(grid))
-    yield Part(UNSAID, "", weights.nearness * _row(grid, profile.nearness))
     yield Part(UNSAID, "", -_row(grid, weights.popularity))
 
 

@@ -50,7 +50,6 @@ class Profile:
     """A pupil as the matching sees them: no gender, no ethnic group, no kind of school, because none is asked for.
 
     ``interests``: six sums by letter, or None where they are flat or too little is known (facts/riasec.md 6).
-    ``nearness``: 0 to 1 by trade id, how near words that no sign explains come to the trade's description.
     """
 
     interests: Mapping[str, float] | None
@@ -61,7 +60,6 @@ class Profile:
     place: str | None = None
     liked: tuple[str, ...] = ()
     disliked: tuple[str, ...] = ()
-    nearness: Mapping[str, float] = field(default_factory=dict)
 
 
 class Meanings(Protocol):

@@ -45,7 +45,6 @@ class Weights(Strict):
     entry: Share
     ask: Share
     ask_share: Annotated[float, Field(ge=0, le=1)]
-    nearness: Share
     most: Annotated[float, Field(gt=0, le=20)]
     same_group: Share
     other_group: Share

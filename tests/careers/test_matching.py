@@ -184,13 +184,6 @@ def test_twins_come_together_only_when_named(trades: list[Candidate]) -> None:
     assert {"tieng-nhat", "tieng-han"} <= set(ids(replace(profile(abroad), liked=("tieng-nhat", "tieng-han")), trades))
 
 
-def test_nearness_moves_only_what_is_otherwise_alike(trades: list[Candidate]) -> None:
-    near = {"lam-nghiep": 1.0}
-    artist = profile(sign("x", attributes={"sang_tao": 2}), interests=sums(8, 7, 19, 9, 10, 5))
-    assert "lam-nghiep" in ids(replace(profile(), nearness=near), trades)
-    assert ids(replace(artist, nearness=near), trades) == ids(artist, trades)
-
-
 PULLS = st.floats(-3, 3, allow_nan=False)
 ATTRIBUTES = st.dictionaries(st.sampled_from(["kheo_tay", "suc_luc", "gap_nguoi", "may_tinh", "ngoai_ngu"]), PULLS)
 TRADES = st.sampled_from(["han", "duoc", "toc", "tieng-anh", "gone"])

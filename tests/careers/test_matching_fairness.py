@@ -95,7 +95,7 @@ def test_the_wish_itself_was_heard(text: str, setting: Setting) -> None:
 def test_a_profile_has_no_place_for_who_somebody_is() -> None:
     known = {field.name for field in fields(Profile)}
     assert known == {
-        "interests", "signs", "limits", "entry", "stay_near", "place", "liked", "disliked", "nearness",
+        "interests", "signs", "limits", "entry", "stay_near", "place", "liked", "disliked",
     }  # fmt: skip
 
 
