@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import Engine
 from typer.testing import CliRunner
 
 from bot.cli import evaluate as command
+from bot.settings import load_settings
 from careers.choosing.profile import profile_of
 from careers.evaluation.baselines import DRAWS, by_chance, by_correlation
 from careers.evaluation.cases import Case, CaseError, read_cases
@@ -152,8 +154,17 @@ def test_the_report_names_other_peoples_cases_by_id_only(setting: Setting, tmp_p
     assert written["ms_per_match"] > 0
 
 
-def test_the_command_tells_a_mistake_and_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def other_var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Settings of another folder, read anew and forgotten again: they are read once a process."""
     monkeypatch.setenv("CHONNGHE_VAR_DIR", str(tmp_path))
+    load_settings.cache_clear()
+    yield
+    load_settings.cache_clear()
+
+
+@pytest.mark.usefixtures("other_var")
+def test_the_command_tells_a_mistake_and_fails(tmp_path: Path) -> None:
     done = CliRunner().invoke(command.evaluate, ["choose", "--cases", str(tmp_path / "gone.jsonl")])
     assert done.exit_code == 1
     assert "gone.jsonl" in done.output
