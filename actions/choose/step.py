@@ -5,43 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from actions.choose.signals import (
+    CLEAR,
+    POLITE,
+    QUESTIONS,
+    SURE,
+    WHOLE,
+    asks,
+    is_named,
+    means_no_command,
+    tells_likings,
+)
 from actions.choose.state import guide_of, questionnaire_of
 from actions.desk import Desk
 from actions.find import named_place
 from careers import saved
 from careers.choosing import guide as steps
-from careers.choosing.guide import LEFT, PROPOSED, WAY, Guide
+from careers.choosing.guide import ABOUT_TRADES, LEFT, PROPOSED, WAY, Guide
 from careers.choosing.reading import Heard, read
-from careers.choosing.sorts import pulls
-from nlu.text import asks_plainly, fold
 
-SURE = 0.5
-"""Intent confidence from which a message counts as a question of its own."""
-WHOLE = 0.6
-"""Share of a message that must be explained by an answer to count as one although its intent says otherwise."""
-CLEAR = 0.9
-"""Share from which a message is all telling, whatever its intent."""
 TELLING = "talk"
 """The way of those who tell."""
-TELLING_INTENTS = frozenset({"choose_trade", "dislike_proposal", "affirm", "deny"})
-"""Intents of which the form of a question says nothing ("em mê xe thì học gì")."""
-QUESTIONS = frozenset(
-    {
-        "ask_fact", "find_schools", "ask_trade", "ask_school", "ask_programmes", "compare", "ask_guidance",
-        "ask_person", "ask_privacy", "ask_personal_data", "ask_harmful", "ask_callback",
-        "ask_reminder", "stop_reminder", "save_talk", "show_result", "refine_schools", "work_out_cost",
-        "more", "choose",
-    }
-)  # fmt: skip
-"""Intents that are answered first; then the open question comes again."""
-POLITE = frozenset(
-    {"greet", "goodbye", "thank", "state_role", "resume_talk", "bot_challenge", "ask_help", "complaint", "out_of_scope"}
-)
-"""The same, where nothing in the message answers the open question and some of its words are known: nonsense is often
-taken for one of these."""
-ABOUT_TRADES = frozenset({None, WAY, "day", "task", "tell_day", "tell_like", "avoid"})
-"""Where a trade may be named; elsewhere a name is mostly another word ("đồng ý" is no traditional medicine)."""
-Command = Callable[[Desk, Guide], Guide]
 
 
 def step(desk: Desk) -> Guide | None:
@@ -109,10 +93,10 @@ def _entered(desk: Desk, guide: Guide) -> Guide:
 def _typed(desk: Desk, guide: Guide) -> Guide | None:
     heard = read(questionnaire_of(desk), desk.ask.text, guide.at)
     place = _place(desk)
-    if heard.command is not None and not _means_no_command(desk, heard.command):
+    if heard.command is not None and not means_no_command(desk, heard.command):
         return _commanded(desk, _answered(desk, guide, heard), heard.command)
     answered = bool(heard.chosen) or _answers_by_name(desk, guide, heard, place)
-    if _asks(desk, heard) and not (answered and heard.covered >= WHOLE):
+    if asks(desk, heard) and not (answered and heard.covered >= WHOLE):
         return None
     named = guide.at in ABOUT_TRADES and bool(desk.ask.ids("trade"))
     if not answered and not (heard.told or named or place):
@@ -125,12 +109,6 @@ def _typed(desk: Desk, guide: Guide) -> Guide | None:
     return _noted(_onward(desk, known, heard, answered=answered), heard, known, guide)
 
 
-def _means_no_command(desk: Desk, command: str) -> bool:
-    """Whether a word that steers stands in a question ("học xong có việc không") or in a refusal of a trade."""
-    refuses = bool(desk.ask.ids("trade")) or desk.ask.intent == "dislike_proposal"
-    return command != "explain" and (asks_plainly(desk.ask.text) or (command == "leave" and refuses))
-
-
 def _onward(desk: Desk, known: Guide, heard: Heard, *, answered: bool) -> Guide:
     """The next question after an answer; the same one after something told by the way.
 
@@ -139,22 +117,9 @@ def _onward(desk: Desk, known: Guide, heard: Heard, *, answered: bool) -> Guide:
     ways = questionnaire_of(desk)
     if known.at == WAY and answered:
         return steps.take_way(ways, known, heard.chosen[0])
-    if known.at == WAY and _tells_likings(desk, heard):
+    if known.at == WAY and tells_likings(desk, heard):
         return steps.tell_on(ways, known, TELLING)
     return steps.answer(ways, known, known.at or "", heard.chosen) if answered else replace(known, misses=0)
-
-
-def _tells_likings(desk: Desk, heard: Heard) -> bool:
-    """Whether what was told speaks for some trades; a grade or a home alone does not."""
-    found = (questionnaire_of(desk).telling(one.removeprefix("-")) for one in heard.told)
-    return any(pulls(telling.effects) for telling in found if telling)
-
-
-def _asks(desk: Desk, heard: Heard) -> bool:
-    """Whether the message is a question of its own: by its form, or by its intent unless all of it is told."""
-    plainly = asks_plainly(desk.ask.text) and desk.ask.intent not in TELLING_INTENTS
-    tells = bool(heard.told) and heard.covered >= CLEAR
-    return plainly or (desk.ask.intent in QUESTIONS and desk.ask.confidence >= SURE and not tells)
 
 
 def _answered(desk: Desk, guide: Guide, heard: Heard) -> Guide:
@@ -187,18 +152,8 @@ def _told(desk: Desk, guide: Guide, heard: Heard) -> Guide:
     against = set(heard.denied_trades(desk.ask.text, desk.ask.of("trade"))) if trades else set()
     if guide.at == "avoid" or desk.ask.intent == "dislike_proposal":
         against = set(trades)
-    liked = [one for one in trades if one not in against and _is_named(desk, heard, one)]
+    liked = [one for one in trades if one not in against and is_named(desk, heard, one)]
     return steps.tell(guide, heard.told, liked, against, _place(desk))
-
-
-def _is_named(desk: Desk, heard: Heard, trade_id: str) -> bool:
-    """Whether a trade is named as one: "sửa xe" is something to do before it is the name of a trade."""
-    if not (heard.told or heard.chosen):
-        return True
-    words = desk.resources.replies.raw("choose.trade_words")
-    starts = [mention.start for mention in desk.ask.of("trade") if mention.ids == (trade_id,)]
-    before = [fold(desk.ask.text[:start]).split() for start in starts]
-    return any(one and one[-1] in words for one in before)
 
 
 def _place(desk: Desk) -> str | None:

@@ -13,6 +13,8 @@ from careers.choosing.profile import Answers
 
 WAY = "way"
 """The question that opens the talk: which depth."""
+ABOUT_TRADES = frozenset({None, WAY, "day", "task", "tell_day", "tell_like", "avoid"})
+"""Where a trade may be named; elsewhere a name is mostly another word ("đồng ý" is no traditional medicine)."""
 ASKING, PROPOSED, LEFT = "asking", "proposed", "left"
 STAGES = (ASKING, PROPOSED, LEFT)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from careers.choosing.guide import ABOUT_TRADES
 from careers.choosing.profile import Answers, Profile, profile_of
 from careers.choosing.questionnaire import Questionnaire
 from careers.choosing.reading import read
@@ -12,8 +13,6 @@ from careers.evaluation.cases import Case
 from careers.evaluation.naming import Named, Names
 
 AVOID = "avoid"
-ABOUT_TRADES = frozenset({None, "day", "task", "tell_day", "tell_like", AVOID})
-"""Where a trade may be named; elsewhere a name is mostly another word ("đồng ý" is no traditional medicine)."""
 DENIED = "-"
 UNHEARD = 0.5
 """A sentence of which less than this share was understood is listed, so that the lexicon can be mended."""
