@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.choose.proposing import propose_trades, refusable
+from actions.choose.proposing import refusable, refuse_trades
 from actions.desk import Desk
 from actions.find import named_place
 from actions.guidance import answer_guidance
@@ -23,7 +23,7 @@ WITH_STARTERS = frozenset({"greet", "bot_challenge", "ask_help", "deny", "affirm
 def small_talk(desk: Desk) -> list[Reply]:
     """One short sentence, and where the talk can go from here."""
     if desk.ask.intent in REFUSING and refusable(desk):
-        return propose_trades(desk)
+        return refuse_trades(desk)
     intent = desk.ask.intent if desk.ask.intent in SMALL_TALK else "small_talk"
     buttons = starters(desk) if intent in WITH_STARTERS else []
     if intent != "goodbye":

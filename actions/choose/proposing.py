@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.choose.asking import command_button
-from actions.choose.state import DONE_SLOT, guide_of, kept, profile_for
+from actions.choose.state import DONE_SLOT, guide_of, kept, profile_for, quiet
 from actions.desk import Desk, bullets, sentence
 from actions.reply import Button, Reply, payload
 from careers.choosing import guide as steps
@@ -30,12 +30,19 @@ def refusable(desk: Desk) -> bool:
 
 def propose_trades(desk: Desk) -> list[Reply]:
     """The proposals of a guide that has nothing left to ask; or the farewell of one that was left."""
+    return refuse_trades(desk) if desk.ask.intent == "dislike_proposal" else _proposed(desk, guide_of(desk))
+
+
+def refuse_trades(desk: Desk) -> list[Reply]:
+    """Other proposals than the trades named, or than all that were shown; in the end the question what is amiss."""
     guide = guide_of(desk)
-    if desk.ask.intent in ("dislike_proposal", "deny", "complaint"):
-        before = len(guide.disliked)
-        guide = steps.dislike(guide, desk.ask.ids("trade") or guide.shown)
-        if before < ASK_WHY_AFTER <= len(guide.disliked):
-            return [_closing(guide, _ask_why(desk, guide))]
+    after = steps.dislike(guide, desk.ask.ids("trade") or guide.shown)
+    if len(guide.disliked) < ASK_WHY_AFTER <= len(after.disliked):
+        return [_closing(after, _ask_why(desk, after))]
+    return _proposed(desk, after)
+
+
+def _proposed(desk: Desk, guide: Guide) -> list[Reply]:
     if guide.stage == LEFT:
         return [_closing(guide, _left(desk))]
     profile = profile_for(desk, guide)
@@ -63,7 +70,7 @@ def _after(guide: Guide, found: list[Proposal]) -> Guide:
 
 
 def _closing(guide: Guide, reply: Reply, profile: Profile | None = None) -> Reply:
-    reply.remember |= {**kept(replace(guide, note=())), DONE_SLOT: None, "topic": TOPIC}
+    reply.remember |= {**kept(quiet(guide)), DONE_SLOT: None, "topic": TOPIC}
     if profile is not None and profile.entry is not None:
         reply.remember["entry"] = profile.entry
     if profile is not None and profile.place is not None:
@@ -80,15 +87,9 @@ def _cards(desk: Desk, found: list[Proposal]) -> list[Reply]:
 
 def _card(desk: Desk, proposal: Proposal) -> Reply:
     trade = proposal.trade
-    lines = reasons(desk, proposal)
     title = desk.say("propose.trade", name=trade.name)
-    text = "\n".join(
-        [
-            title,
-            bullets(lines),
-            desk.say("propose.know", text=know(desk, proposal)),
-        ]
-    )
+    thing = desk.say("propose.know", text=know(desk, proposal))
+    text = "\n".join([title, bullets(reasons(desk, proposal)), thing])
     buttons = [
         Button(desk.say("propose.about"), payload("ask_trade", trade=trade.id)),
         Button(desk.say("propose.schools"), payload("find_schools", trade=trade.id)),

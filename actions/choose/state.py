@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions.desk import Desk
-from careers.choosing.guide import WAY, Guide
+from careers.choosing.guide import Guide
 from careers.choosing.profile import Profile, profile_of
 from careers.choosing.questionnaire import Questionnaire
 
@@ -42,8 +42,3 @@ def is_open(guide: Guide) -> bool:
 def quiet(guide: Guide) -> Guide:
     """The guide without the note for the next message."""
     return replace(guide, note=())
-
-
-def at_the_way(guide: Guide) -> bool:
-    """Whether the open question is which way to go."""
-    return guide.at == WAY

@@ -66,3 +66,13 @@ def test_a_bare_no_elsewhere_is_only_a_no(resources: Resources) -> None:
     with resources.sessions() as session:
         (reply,) = small_talk(Desk(ask, session, resources))
     assert "guide" not in reply.remember
+
+
+@pytest.mark.parametrize("intent", ["deny", "complaint"])
+def test_leaving_with_a_no_is_a_farewell_and_refuses_nothing(resources: Resources, intent: str) -> None:
+    ask = Ask("thôi không làm nữa", intent, 0.9, (), {}, {**GUIDE, "stage": "left"})
+    with resources.sessions() as session:
+        (reply,) = propose_trades(Desk(ask, session, resources))
+    guide = Guide.from_json(reply.remember["guide"])
+    assert guide.stage == "left"
+    assert guide.disliked == ()
