@@ -15,6 +15,9 @@ import httpx
 from bot.safety.guard import harmless
 
 WEBHOOK = "/webhooks/rest/webhook"
+# Rasa's own intent: runs action_session_start.
+SESSION_START = "/session_start"
+ALIVE_SECONDS = 2.0
 # A reply is a few kilobytes; anything near this is a fault, not an answer.
 MAX_BODY = 256 * 1024
 MAX_MESSAGES = 12
@@ -41,6 +44,23 @@ class RasaClient:
     async def press(self, talk_id: str, payload: str, timeout: float | None = None) -> list[dict[str, Any]]:
         """Send a payload that we offered (``/inform{…}``), never a user's words."""
         return await self._send(talk_id, payload, timeout)
+
+    async def begin_again(self, talk_id: str) -> None:
+        """Let Rasa drop what it holds of this talk and restore it from the talk's stored context."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                await self._post({"sender": talk_id, "message": SESSION_START})
+        except TimeoutError:
+            raise RasaUnavailable("slow") from None
+        except httpx.HTTPError as error:
+            raise RasaUnavailable(type(error).__name__) from None
+
+    async def alive(self) -> bool:
+        """Whether Rasa answers at all."""
+        try:
+            return (await self._http.get("/", timeout=ALIVE_SECONDS)).status_code == httpx.codes.OK
+        except httpx.HTTPError:
+            return False
 
     async def aclose(self) -> None:
         """Close the connections."""

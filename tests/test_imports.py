@@ -33,6 +33,8 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "starlette": ("bot.web",),
     "sanic": ("actions", "nlu.server"),
     "typer": ("bot.cli", "knowledge.evaluation.cli"),
+    "telegram": ("bot.channels.telegram",),
+    "segno": ("bot.channels",),
     "torch": ("knowledge.encoder",),
     "transformers": ("knowledge.encoder",),
     "sentence_transformers": ("knowledge.encoder",),
@@ -69,10 +71,26 @@ def room_of(module: str) -> str:
     return max((room for room in MAY_IMPORT if inside(module, (room,))), key=len)
 
 
+VENDORS = tuple(f"bot.channels.{vendor}" for vendor in ("telegram", "zalo", "zalo_bot", "messenger"))
+# A vendor's rooms know nothing of each other, and only who opens or sets up the channels knows them.
+KNOW_VENDORS = ("bot.channels.opening", "bot.setup", "bot.cli")
+# Data flows channel -> inbox: what answers does not know by which way it was asked.
+BELOW_CHANNELS = ("bot.inbox", "bot.record", "bot.safety", "bot.privacy", "bot.leads", "bot.reminders")
+
+
+def channel_faults(module: str, name: str) -> Iterator[str]:
+    vendor = next((vendor for vendor in VENDORS if inside(name, (vendor,))), None)
+    if vendor and not inside(module, (vendor, *KNOW_VENDORS)):
+        yield f"{module} imports {name}: a vendor's room is known to {', '.join(KNOW_VENDORS)} only"
+    if inside(module, BELOW_CHANNELS) and inside(name, ("bot.channels", "bot.web")):
+        yield f"{module} imports {name}: it must not know of channels"
+
+
 def faults(module: str, imported: Iterator[str]) -> Iterator[str]:
     allowed = (room_of(module), *MAY_IMPORT[room_of(module)])
     for name in imported:
         top = name.split(".")[0]
+        yield from channel_faults(module, name)
         if top in ROOMS and not inside(name, allowed):
             yield f"{module} imports {name}: {room_of(module)} may import only {', '.join(allowed)}"
         if top in ONLY_IN and not inside(module, ONLY_IN[top]):
@@ -104,6 +122,10 @@ def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
         ("nlu.server.command", "from knowledge import search"),
         ("bot.inbox.inbox", "import rasa.core.agent"),
         ("bot.inbox.inbox", "from ...actions import plan"),
+        ("bot.channels.zalo.channel", "from telegram import Bot"),
+        ("bot.channels.worker", "from bot.channels.telegram import client"),
+        ("bot.channels.zalo.client", "from bot.channels.telegram import client"),
+        ("bot.inbox.desk", "from bot.channels import models"),
         ("nlu.components.reading", "import pydantic"),
     ],
 )

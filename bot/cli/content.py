@@ -20,6 +20,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would ch
 
 def all_kinds() -> Kinds:
     """Every kind of content of every room."""
+    import bot.channels.commands
     import bot.leads.lists
     import careers.choosing.kinds
     import careers.content
@@ -36,6 +37,7 @@ def all_kinds() -> Kinds:
         *schools.choosing.kinds.KINDS,
         *knowledge.reminders.KINDS,
         *bot.leads.lists.KINDS,
+        *bot.channels.commands.KINDS,
     )
 
 

@@ -8,10 +8,10 @@ from time import monotonic
 
 from bot.inbox.replying import Reply
 from bot.rasa_client import RasaClient, RasaUnavailable
+from bot.record.store import UNAVAILABLE
 from knowledge.replies import Replies
 
 log = logging.getLogger(__name__)
-UNAVAILABLE = "unavailable"
 # The asker waits at most this long, however many questions the message holds.
 PATIENCE_SECONDS = 8.0
 
@@ -37,6 +37,13 @@ class Asker:
         if not await self._one(reply, talk_id, payload, until, ours=True):
             self._give_up(reply, role)
         return reply
+
+    async def forget_half(self, talk_id: str) -> None:
+        """Before a turn is taken up again: Rasa begins from what the talk remembered, not from half a turn."""
+        try:
+            await self._rasa.begin_again(talk_id)
+        except RasaUnavailable as error:
+            log.warning("no fresh start from Rasa: %s", error)
 
     async def _one(self, reply: Reply, talk_id: str, message: str, until: float, ours: bool = False) -> bool:
         left = until - monotonic()

@@ -7,10 +7,12 @@ import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from time import perf_counter
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.clock import VIETNAM, spoken_day
 from bot.inbox.asides import Said, join
 from bot.inbox.care import CARE_TURNS, HARD_INTENT
 from bot.inbox.errors import UnknownButton, UnknownTalk
@@ -23,7 +25,7 @@ from bot.safety.guard import clean, harmless, says_something
 from nlu.text.segment import split_questions
 
 log = logging.getLogger(__name__)
-TOO_LONG = "too_long"
+TOO_LONG, LATE = "too_long", "late"
 QUESTIONS = 3
 
 
@@ -52,14 +54,16 @@ class Conversation:
     def __init__(self, parts: DeskParts) -> None:
         self._parts = parts
 
-    async def typed(self, talk_id: str, text: str) -> Answer:
+    async def typed(self, talk_id: str, text: str, turn_id: str) -> Answer:
         """Answer typed text. Raises ``UnknownTalk``."""
         since = perf_counter()
         cleaned = clean(text)
         masked = self._parts.masker.mask(cleaned)
         taken = await asyncio.to_thread(self._parts.asides.typed, talk_id, cleaned)
         shown = masked if taken is None or taken.label is None else taken.label
-        work = await self._accept(talk_id, NewTurn(new_id(), shown), since)
+        work = await self._accept(talk_id, NewTurn(turn_id, shown), since)
+        if work.state.answered is not None:
+            return _answered(work)
         if work.watched and (care := self._parts.care.after(cleaned, work.state.role)):
             intent, reply = care
         elif taken and (said := await asyncio.to_thread(taken.answer, work.state)):
@@ -69,11 +73,16 @@ class Conversation:
             await self._ask_again(work, reply)
         return await self._finish(work, reply, intent)
 
-    async def pressed(self, talk_id: str, button: str) -> Answer:
+    async def pressed(self, talk_id: str, button: str, turn_id: str) -> Answer:
         """Answer a button. Raises ``UnknownTalk``, ``UnknownButton``."""
-        since = perf_counter()
         title, payload = await self._offered(talk_id, button)
-        work = await self._accept(talk_id, NewTurn(new_id(), title, button), since)
+        return await self.chosen(talk_id, title, payload, turn_id, button)
+
+    async def chosen(self, talk_id: str, title: str, payload: str, turn_id: str, button: str | None = None) -> Answer:
+        """Answer a payload of ours, by whatever way it was chosen. Raises ``UnknownTalk``."""
+        work = await self._accept(talk_id, NewTurn(turn_id, title, button), perf_counter())
+        if work.state.answered is not None:
+            return _answered(work)
         role = work.state.role
         if care := self._parts.care.pressed(talk_id, payload, role):
             intent, reply = care
@@ -83,6 +92,19 @@ class Conversation:
             intent, reply = None, await self._parts.asker.press(talk_id, payload, role)
             await self._ask_again(work, reply)
         return await self._finish(work, reply, intent)
+
+    async def late(self, talk_id: str, text: str, sent_at: datetime, turn_id: str) -> Answer:
+        """Say that a message came late, and ask whether it still matters. Raises ``UnknownTalk``."""
+        masked = self._parts.masker.mask(clean(text))
+        work = await self._accept(talk_id, NewTurn(turn_id, masked), perf_counter())
+        if work.state.answered is not None:
+            return _answered(work)
+        role, reply, local = work.state.role, Reply(), sent_at.astimezone(VIETNAM)
+        said = self._parts.replies.text("channel.late", role, time=f"{local:%H:%M}", day=spoken_day(local.date()))
+        question = harmless(self._parts.masker.without_labels(masked))
+        yes = self._parts.replies.text("channel.late_answer", role)
+        reply.messages.append(OutMessage(text=said, buttons=[reply.offer(yes, question)] if question else []))
+        return await self._finish(work, reply, LATE)
 
     async def _offered(self, talk_id: str, button: str) -> tuple[str, str]:
         """Title and payload of a button of this talk."""
@@ -97,6 +119,8 @@ class Conversation:
         if state is None:
             raise UnknownTalk
         work = Work(talk_id, state, turn, self._parts.care.keeps_watch(talk_id, state.recent), since, {})
+        if state.again:
+            await self._parts.asker.forget_half(talk_id)
         work.lap("accept_ms")
         return work
 
@@ -154,6 +178,12 @@ class Conversation:
             log_failure("answer not stored", error)
             reply.drop_buttons()
         return Answer(turn_id=work.turn.id, messages=reply.messages, refusal=reply.refusal)
+
+
+def _answered(work: Work) -> Answer:
+    """The answer that this turn was given before."""
+    messages = [OutMessage.model_validate(message) for message in work.state.answered or []]
+    return Answer(turn_id=work.turn.id, messages=messages)
 
 
 def _kept(message: OutMessage, kept: Mapping[str, str]) -> OutMessage:

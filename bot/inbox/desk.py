@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Coroutine
+from datetime import datetime
 from time import perf_counter
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.inbox.asking import UNAVAILABLE
 from bot.inbox.care import CARE_TURNS
 from bot.inbox.conversation import Conversation, log_failure, new_id, own_words
 from bot.inbox.errors import TextTooLong, UnknownTalk
@@ -23,7 +25,7 @@ from bot.inbox.parts import DeskParts, desk_parts
 from bot.inbox.results import turn_result
 from bot.rasa_client import RasaClient
 from bot.record.models import Talk, Turn
-from bot.record.store import NewTurn, TalkState, TurnResult
+from bot.record.store import UNAVAILABLE, NewTurn, TalkState, TurnResult
 from bot.safety.danger import Danger
 from bot.safety.guard import clean
 from bot.settings import Settings
@@ -32,6 +34,8 @@ from bot.settings import Settings
 MAX_ACCEPTED = 16 * 1024
 # A card must not wait for a database that hangs.
 CARD_RECORD_SECONDS = 2.0
+# A longer text takes tens of milliseconds to be searched for danger: not on the event loop.
+SHORT_TEXT = 300
 ROLES = ("pupil", "parent")
 
 
@@ -44,11 +48,22 @@ class Desk:
         self._locks = TalkLocks()
 
     async def open_talk(
-        self, channel: str, school: str | None = None, campaign: str | None = None, role: str | None = None
+        self,
+        channel: str,
+        school: str | None = None,
+        campaign: str | None = None,
+        role: str | None = None,
+        talk_id: str | None = None,
     ) -> OpenedTalk:
-        """A new talk. Where it cannot be stored it opens all the same, without buttons: the help card still works."""
+        """A new talk. Where it cannot be stored it opens all the same, without buttons: the help card still works.
+
+        With a ``talk_id`` of the caller's (128 random bits) a talk that was opened before is not opened twice.
+        """
+        if talk_id and (opened := await self._opened(talk_id)):
+            return opened
         role = role if role in ROLES else None
-        talk = Talk(id=secrets.token_urlsafe(24), channel=channel, school=school, campaign=campaign, role=role)
+        talk_id = talk_id or secrets.token_urlsafe(24)
+        talk = Talk(id=talk_id, channel=channel, school=school, campaign=campaign, role=role)
         talk.context = {"role": role} if role else {}
         reply = self._parts.opening.reply(role)
         try:
@@ -58,18 +73,37 @@ class Desk:
             reply.drop_buttons()
         return OpenedTalk(talk_id=talk.id, messages=reply.messages)
 
-    async def answer(self, talk_id: str, *, text: str | None = None, button: str | None = None) -> Answer:
-        """Answer one message. Raises ``UnknownTalk``, ``UnknownButton``, ``TextTooLong`` (beyond 16 384 characters)."""
-        seen = (text or "")[:MAX_ACCEPTED]
+    async def answer(
+        self, talk_id: str, *, text: str | None = None, button: str | None = None, turn_id: str | None = None
+    ) -> Answer:
+        """Answer one message. Raises ``UnknownTalk``, ``UnknownButton``, ``TextTooLong`` (beyond 16 384 characters).
+
+        With the same ``turn_id`` again the answer is the one that was given, or the turn is answered now.
+        """
+        seen, turn_id = (text or "")[:MAX_ACCEPTED], turn_id or new_id()
         if button is None and (danger := await self._danger(seen)):
-            return await self._help(talk_id, seen, danger)
+            return await self._help(talk_id, turn_id, seen, danger)
         if len(text or "") > MAX_ACCEPTED:
             raise TextTooLong
+        if button is not None:
+            return await self._in_turn(talk_id, self._conversation.pressed(talk_id, button, turn_id))
+        return await self._in_turn(talk_id, self._conversation.typed(talk_id, seen, turn_id))
+
+    async def choose(self, talk_id: str, title: str, payload: str, turn_id: str) -> Answer:
+        """Answer a command of ours as if its button had been pressed. Raises ``UnknownTalk``."""
+        return await self._in_turn(talk_id, self._conversation.chosen(talk_id, title, payload, turn_id))
+
+    async def greet_late(self, talk_id: str, text: str, sent_at: datetime, turn_id: str) -> Answer:
+        """Answer a text that waited too long with an apology and a question; danger gets its card. ``UnknownTalk``."""
+        if danger := await self._danger(text[:MAX_ACCEPTED]):
+            return await self._help(talk_id, turn_id, text[:MAX_ACCEPTED], danger)
+        return await self._in_turn(talk_id, self._conversation.late(talk_id, text[:MAX_ACCEPTED], sent_at, turn_id))
+
+    async def _in_turn(self, talk_id: str, answering: Coroutine[Any, Any, Answer]) -> Answer:
+        """One message of a talk at a time; a database that fails becomes an honest sentence."""
         async with self._locks.of(talk_id):
             try:
-                if button is not None:
-                    return await self._conversation.pressed(talk_id, button)
-                return await self._conversation.typed(talk_id, seen)
+                return await answering
             except SQLAlchemyError as error:
                 log_failure("turn not stored", error)
                 return self._not_recorded(talk_id)
@@ -85,12 +119,20 @@ class Desk:
             raise UnknownTalk
         return [_shown(turn) for turn in turns]
 
+    async def _opened(self, talk_id: str) -> OpenedTalk | None:
+        turns = await asyncio.to_thread(self._parts.record.turns, talk_id)
+        return OpenedTalk(talk_id=talk_id, messages=_shown(turns[0]).messages) if turns else None
+
     async def _danger(self, text: str) -> Danger | None:
-        if len(text) <= self._parts.message_limit:
+        if len(text) <= SHORT_TEXT:
             return self._parts.care.danger(text)
         return await asyncio.to_thread(self._parts.care.danger, text)
 
-    async def _help(self, talk_id: str, text: str, danger: Danger) -> Answer:
+    def card(self, role: str | None = None) -> list[OutMessage]:
+        """The help card as it is, when nothing can be recorded."""
+        return self._parts.care.card(role).messages
+
+    async def _help(self, talk_id: str, turn_id: str, text: str, danger: Danger) -> Answer:
         """The card or the caring question, recorded where that is possible in time; no error stops it.
 
         It does not wait for the talk's lock: an answer that hangs must not hold the card back.
@@ -99,7 +141,7 @@ class Desk:
         state = await self._state_in_time(talk_id)
         role, recent = (state.role, state.recent) if state else (None, [])
         intent, reply = self._parts.care.answer(talk_id, danger, role, recent)
-        turn = NewTurn(new_id(), self._parts.masker.mask(clean(text)))
+        turn = NewTurn(turn_id, self._parts.masker.mask(clean(text)))
         stages = {"answer_ms": round((perf_counter() - started) * 1000, 2)}
         result = turn_result(reply, stages, intent, [{"kind": "danger", "id": danger.kind}])
         if state is None or not await self._kept_in_time(talk_id, turn, result):

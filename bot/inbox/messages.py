@@ -50,6 +50,7 @@ class OutMessage(BaseModel):
     """One message of the assistant: plain text, paragraphs split by empty lines, list lines starting with "- ".
 
     ``title`` is the line of ``text`` that names what the message is about; a channel may set it off, none has to.
+    ``wants`` "phone": the person is asked for their own number; a channel may offer its button for that.
     """
 
     text: str
@@ -58,6 +59,7 @@ class OutMessage(BaseModel):
     table: Table | None = None
     sources: list[SourceRef] = Field(default_factory=list)
     attachments: list[Attachment] = Field(default_factory=list)
+    wants: Literal["phone"] | None = None
 
 
 class OpenedTalk(BaseModel):

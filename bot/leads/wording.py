@@ -64,7 +64,7 @@ class Wording:
         asked = "purpose" if step == "consent" else step
         text = before + (self._summary(draft, role) if step == "confirm" else self.text(asked, role))
         kept = {text: before + self._summary(draft, role, hidden=True)} if step == "confirm" else {}
-        return self._reply(text, role, _offers(step)), kept
+        return self._reply(text, role, _offers(step), step), kept
 
     def resumed(self, draft: Lead, role: str | None, lead_in: str = "resume") -> Reply:
         """The open question in short, with its buttons, after something else was answered or told too early.
@@ -76,7 +76,7 @@ class Wording:
             return self.said("resume_confirm", role, ("see_again", ""), ("leave_button", ":confirm:leave"))
         short = f"resume_{step}" if step in _CONSENT_STEPS else step
         text = f"{self.text(lead_in, role)} {self.text(short, role)}"
-        return self._reply(text, role, _offers(step))
+        return self._reply(text, role, _offers(step), step)
 
     def waiting(self, lead: Lead, role: str | None) -> Reply:
         """That a wish waits already; it can be taken back."""
@@ -117,10 +117,10 @@ class Wording:
             return self.replies.text("lead.receiver_named", role, name=self._operator)
         return self.replies.text("lead.receiver", role)
 
-    def _reply(self, text: str, role: str | None, offers: Iterable[tuple[str, str]]) -> Reply:
+    def _reply(self, text: str, role: str | None, offers: Iterable[tuple[str, str]], step: str = "") -> Reply:
         reply = Reply()
         buttons = [reply.offer(self.text(title, role), CALL + rest) for title, rest in offers]
-        reply.messages.append(OutMessage(text=text, buttons=buttons))
+        reply.messages.append(OutMessage(text=text, buttons=buttons, wants="phone" if step == "phone" else None))
         return reply
 
 

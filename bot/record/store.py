@@ -6,7 +6,7 @@ Each function is one short transaction. Database errors (``sqlalchemy.exc.SQLAlc
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +17,8 @@ from bot.record.models import Talk, Turn
 from knowledge.database import read_sessions, session_factory
 
 OPENING_NUMBER = 0
+# The refusal of a turn that nobody could answer just then; the turn may be taken up again.
+UNAVAILABLE = "unavailable"
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,17 @@ class NewTurn:
 
 @dataclass(frozen=True)
 class TalkState:
-    """What answering needs to know of a talk. ``recent``: intents of its latest answered turns, newest first."""
+    """What answering needs to know of a talk. ``recent``: intents of its latest answered turns, newest first.
+
+    ``again``: the turn was accepted before and got no answer; ``answered``: it got this one.
+    """
 
     role: str | None
     context: dict[str, Any]
     last_at: datetime
     recent: list[str | None]
+    again: bool = False
+    answered: list[dict[str, Any]] | None = None
 
     @property
     def guide_asks(self) -> bool:
@@ -82,12 +89,17 @@ class Record:
             return None if talk is None else _state(session, talk, recent)
 
     def accept(self, talk_id: str, turn: NewTurn, recent: int = 0) -> TalkState | None:
-        """Store a message before it is answered; the talk as it was before it, None when there is no such talk."""
+        """Store a message before it is answered; the talk as it was before it, None when there is no such talk.
+
+        A turn that is there already is not stored twice: its state says so.
+        """
         with self._write.begin() as session:
             talk = session.get(Talk, talk_id, with_for_update=True)
             if talk is None:
                 return None
             state = _state(session, talk, recent)
+            if (kept := session.get(Turn, turn.id)) is not None:
+                return _taken_up(state, kept)
             session.add(_new_turn(talk_id, turn, _next_number(session, talk_id)))
             talk.last_at = datetime.now(UTC)
         return state
@@ -144,6 +156,12 @@ def _state(session: Session, talk: Talk, recent: int) -> TalkState:
     answered = select(Turn.intent).where(Turn.talk_id == talk.id, Turn.answered_at.is_not(None))
     intents = session.scalars(answered.order_by(Turn.number.desc()).limit(recent)) if recent else ()
     return TalkState(talk.role, dict(talk.context), _aware(talk.last_at), list(intents))
+
+
+def _taken_up(state: TalkState, turn: Turn) -> TalkState:
+    """The state of a turn that was accepted before; one that only got an apology has no answer yet."""
+    answered = turn.answered_at is not None and turn.refusal != UNAVAILABLE
+    return replace(state, again=not answered, answered=turn.reply if answered else None)
 
 
 def _turns(talk_id: str) -> Select[Turn]:

@@ -10,16 +10,18 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Lifespan
 
+from bot.pace import Rate
 from bot.web.body import BODY_SECONDS, BodyGate
 from bot.web.errors import ErrorPage
-from bot.web.health import health_router
-from bot.web.limits import Limiter, Rate
+from bot.web.health import ChannelHealth, health_router
+from bot.web.hooks import Hooks, hook_router
+from bot.web.limits import Limiter
 from bot.web.middleware import Envelope
 from bot.web.pages import mount_pages
 from bot.web.ports import Desk, Probe, SearchService
 from bot.web.search import search_router
 from bot.web.sheets import SheetSource, sheet_router
-from bot.web.talks import talk_router
+from bot.web.talks import FindCampaign, talk_router
 from knowledge.replies import Replies
 
 TALK_RATE = Rate(per_minute=20, burst=20)
@@ -28,7 +30,7 @@ CLIENT_RATE = Rate(per_minute=600, burst=300)
 
 @dataclass(frozen=True)
 class WebOptions:
-    """Limits, where result sheets are kept (if any are), and what runs at start and stop.
+    """Limits, where result sheets are kept (if any are), what runs at start and stop, and where vendors call.
 
     A whole class may sit behind one address: a client may ask far more than a talk.
     """
@@ -40,6 +42,10 @@ class WebOptions:
     clock: Callable[[], float] = time.monotonic
     sheets: SheetSource | None = None
     lifespan: Lifespan[FastAPI] | None = None
+    hooks: Hooks | None = None
+    channel_health: ChannelHealth | None = None
+    zalo_verifier: str | None = None
+    find_campaign: FindCampaign | None = None
 
 
 def create_app(
@@ -63,9 +69,11 @@ def create_app(
     errors = ErrorPage(replies)
     errors.install(app)
     limiter = Limiter(options.per_talk, options.per_client, options.clock)
-    app.include_router(talk_router(desk, limiter))
+    app.include_router(talk_router(desk, limiter, options.find_campaign))
     app.include_router(search_router(search, limiter))
-    app.include_router(health_router(probes))
+    app.include_router(health_router(probes, options.channel_health))
+    if options.hooks:
+        app.include_router(hook_router(options.hooks, options.zalo_verifier))
     if options.sheets:
         app.include_router(sheet_router(options.sheets, limiter, replies))
     mount_pages(app, replies, options.max_chars)

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from fastapi import APIRouter, Response
 
+from bot.channels.ports import HealthValue
 from bot.web.ports import PartState, Probe
 from bot.web.schemas import Alive, PartStatus, Readiness
 
 PROBE_SECONDS = 3.0
+ChannelHealth = Callable[[], Awaitable[dict[str, dict[str, HealthValue]]]]
 KEEP_SECONDS = 1.0
 
 
 class Readings:
     """Asks all probes at once and keeps what they said for a second, so that asking often costs little."""
 
-    def __init__(self, probes: Mapping[str, Probe]) -> None:
-        self._probes = dict(probes)
+    def __init__(self, probes: Mapping[str, Probe], channels: ChannelHealth | None = None) -> None:
+        self._probes, self._channels = dict(probes), channels
         self._lock = asyncio.Lock()
         self._last: tuple[float, Readiness] | None = None
 
@@ -36,7 +38,9 @@ class Readings:
             name: PartStatus(ready=state.ready, reason=state.reason)
             for name, state in zip(self._probes, states, strict=True)
         }
-        return Readiness(ready=all(part.ready for part in parts.values()), parts=parts)
+        # A vendor that is away takes nothing from the web page: channels are told, and do not count.
+        channels = await self._channels() if self._channels else {}
+        return Readiness(ready=all(part.ready for part in parts.values()), parts=parts, channels=channels)
 
 
 async def _ask(probe: Probe) -> PartState:
@@ -50,10 +54,10 @@ async def _ask(probe: Probe) -> PartState:
         return PartState(ready=False, reason=type(error).__name__)
 
 
-def health_router(probes: Mapping[str, Probe]) -> APIRouter:
+def health_router(probes: Mapping[str, Probe], channels: ChannelHealth | None = None) -> APIRouter:
     """The two health routes."""
     router = APIRouter(tags=["health"])
-    readings = Readings(probes)
+    readings = Readings(probes, channels)
 
     @router.get("/healthz")
     async def alive() -> Alive:

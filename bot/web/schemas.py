@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from bot.inbox.messages import HistoryTurn, SourceRef
 
@@ -89,10 +89,11 @@ class PartStatus(BaseModel):
 
 
 class Readiness(BaseModel):
-    """All parts; ``ready`` only when each is."""
+    """All parts; ``ready`` only when each is. ``channels``: what an operator should know of each vendor's channel."""
 
     ready: bool
     parts: dict[str, PartStatus]
+    channels: dict[str, dict[str, str | int | bool | None]] = Field(default_factory=dict)
 
 
 class Alive(BaseModel):

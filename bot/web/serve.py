@@ -10,14 +10,18 @@ from dataclasses import replace
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
+from bot.channels.campaigns import Campaigns
+from bot.channels.commands import Commands
+from bot.channels.opening import House, open_channels, open_switchboard
+from bot.channels.posting import Posting
 from bot.inbox.desk import open_desk
+from bot.pace import Rate
 from bot.rasa_client import RasaClient
 from bot.settings import Settings
 from bot.sheets.sheet import KeptSheets
 from bot.upkeep import upkeep
 from bot.web.app import WebOptions, create_app
 from bot.web.lazy import Lazy
-from bot.web.limits import Rate
 from bot.web.passages import PassageSearch
 from bot.web.ports import PartState, Probe
 from bot.web.probes import database_probe, http_probe
@@ -36,20 +40,33 @@ def make_app(settings: Settings) -> FastAPI:
     engine = open_engine(settings.database_url)
     rasa = RasaClient(_loopback(settings.rasa_port))
     searcher = Lazy(lambda: open_searcher(engine, settings.var_dir, settings.encoder))
+    desk = open_desk(settings, engine, rasa)
+    house = House(settings, engine, desk, replies, rasa)
+    commands = Commands.load(settings.content_dir)
+    channels = open_channels(house, commands)
+    switchboard = open_switchboard(house, channels, commands)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with upkeep(settings, engine, replies):
+        posts = {name: Posting(channel) for name, channel in channels.items()}
+        async with upkeep(settings, engine, replies, posts), switchboard.running():
             yield
         await rasa.aclose()
         engine.dispose()
 
+    sheets = KeptSheets(read_sessions(engine), settings.operator)
+    options = replace(web_options(settings), lifespan=lifespan, sheets=sheets, hooks=switchboard)
     return create_app(
-        open_desk(settings, engine, rasa),
+        desk,
         PassageSearch(searcher.get, read_sessions(engine), replies),
         replies,
         make_probes(settings, engine, searcher),
-        replace(web_options(settings), lifespan=lifespan, sheets=KeptSheets(read_sessions(engine), settings.operator)),
+        replace(
+            options,
+            channel_health=switchboard.health,
+            zalo_verifier=settings.zalo_verifier,
+            find_campaign=Campaigns(engine).find,
+        ),
     )
 
 

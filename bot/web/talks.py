@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
@@ -13,12 +16,15 @@ from bot.web.limits import Limiter
 from bot.web.ports import Desk
 from bot.web.schemas import ID_PATTERN, History, MessageIn, TalkIn
 
+log = logging.getLogger(__name__)
 CHANNEL = "web"
+FindCampaign = Callable[[str], str | None]
+"""The registered code that a text is, as it was registered, or None. Blocking."""
 TalkId = Annotated[str, Path(pattern=ID_PATTERN, description="The id that opening the talk gave.")]
 
 
-def talk_router(desk: Desk, limiter: Limiter) -> APIRouter:
-    """The routes under ``/api/v1/talks``."""
+def talk_router(desk: Desk, limiter: Limiter, find_campaign: FindCampaign | None = None) -> APIRouter:
+    """The routes under ``/api/v1/talks``. With ``find_campaign`` only registered codes reach the desk."""
     router = APIRouter(prefix="/api/v1/talks", tags=["talks"])
 
     @router.post("", status_code=201, responses=documented(400, 408, 413, 415, 422, 429, 500))
@@ -26,7 +32,8 @@ def talk_router(desk: Desk, limiter: Limiter) -> APIRouter:
         """Open a talk; the first message says that a machine answers and what it can do."""
         limiter.allow_client(request)
         talk = talk or TalkIn()
-        return await desk.open_talk(CHANNEL, talk.school, talk.campaign, talk.role)
+        campaign = await _registered(find_campaign, talk.campaign) if find_campaign else talk.campaign
+        return await desk.open_talk(CHANNEL, talk.school, campaign, talk.role)
 
     @router.post("/{talk_id}/messages", responses=documented(400, 404, 408, 413, 415, 422, 429, 500))
     async def say(request: Request, talk_id: TalkId, message: MessageIn) -> Answer:
@@ -41,6 +48,17 @@ def talk_router(desk: Desk, limiter: Limiter) -> APIRouter:
         return History(talk_id=talk_id, turns=await desk.history(talk_id))
 
     return router
+
+
+async def _registered(find_campaign: FindCampaign, campaign: str | None) -> str | None:
+    """The code as it is counted; None for an unknown one and while the database is away: the talk opens anyway."""
+    if campaign is None:
+        return None
+    try:
+        return await asyncio.to_thread(find_campaign, campaign)
+    except Exception as error:
+        log.warning("campaign code not looked up: %s", type(error).__name__)
+        return None
 
 
 def _allow(limiter: Limiter, desk: Desk, request: Request, talk_id: str, message: MessageIn) -> None:

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.web.app import WebOptions, create_app
-from bot.web.limits import Buckets, Rate
+from bot.pace import Buckets, Rate
 from bot.web.pages import HERE, STATIC
 from bot.web.ports import PartState
 from tests.web.stand_in import StandInDesk, StandInSearch, ready, replies, stand_in_app
@@ -151,6 +151,7 @@ def test_readiness_names_each_part_and_why() -> None:
     assert answer.status_code == 503
     assert answer.json() == {
         "ready": False,
+        "channels": {},
         "parts": {
             "rasa": {"ready": True, "reason": None},
             "index": {"ready": False, "reason": "not built"},

@@ -1,0 +1,293 @@
+"""The durable inbox: what was accepted and still waits, in the order it was said. Blocking; short transactions.
+
+Words stay in a row only while it waits: the transaction that ends the waiting clears them.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, case, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from bot.channels.messages import Inbound, Parcel
+from bot.channels.models import Arrival, Delivery, Person
+from bot.clock import utc_now
+from bot.record.models import Talk
+from knowledge.database import read_sessions, session_factory
+
+WAITING, DONE, SHELVED = "waiting", "done", "shelved"
+# Vendors repeat an event for hours at most; its id is kept longer than that.
+IDS_KEPT = timedelta(days=7)
+# So many of one person are looked at together: enough for late ones, bounded for a flood.
+LOOK_AHEAD = 50
+_EDITABLE = ("text", "media")
+# A talk's id is this and the turn id of the arrival that opened it.
+TALK_PREFIX = "t"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An event with what was seen at the door: ``urgent`` speaks of danger, ``hurried`` came too fast."""
+
+    event: Inbound
+    urgent: bool = False
+    hurried: bool = False
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An arrival that waits, and what is known of its person and their talk. Times are aware.
+
+    ``untouched``: when the talk was opened, if nothing has been said in it since.
+    """
+
+    id: int
+    person_id: int
+    channel: str
+    account: str
+    vendor_id: str
+    talk_id: str | None
+    talk_campaign: str | None
+    untouched: datetime | None
+    choices: list[dict[str, str]]
+    hurried_at: datetime | None
+    sorry_at: datetime | None
+    kind: str
+    text: str
+    reference: str | None
+    campaign: str | None
+    urgent: bool
+    hurried: bool
+    attempts: int
+    turn_id: str
+    sent_at: datetime
+    not_before: datetime | None
+
+
+@dataclass
+class Ending:
+    """How arrivals end: what is to be sent, and what the person's row keeps from now on (None: as it was)."""
+
+    parcels: Sequence[Parcel] = ()
+    choices: list[dict[str, str]] | None = None
+    talk_id: str | None = None
+    hurried_at: datetime | None = None
+    sorry_at: datetime | None = None
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Order:
+    """What parcels belong to, and whether they go before all others."""
+
+    arrival_id: int | None = None
+    urgent: bool = False
+
+
+class Arrivals:
+    """All arrivals of one database; ``now`` gives an aware time."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime] = utc_now) -> None:
+        self._write = session_factory(engine)
+        self._read = read_sessions(engine)
+        self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+        self._now = now
+
+    def store(self, batch: Sequence[tuple[str, str, Judged]]) -> dict[int, bool]:
+        """Keep events of (channel, account), each once however often it comes; who now waits, True where urgent."""
+        waits: dict[int, bool] = {}
+        with self._write.begin() as session:
+            # Always in the same order of persons: two processes that store the same events never lock each other out.
+            for channel, account, judged in sorted(batch, key=lambda one: (one[0], one[1], one[2].event.person)):
+                person = self._store(session, channel, account, judged)
+                if person is not None:
+                    waits[person] = waits.get(person, False) or judged.urgent
+        return waits
+
+    def scan(self) -> dict[int, bool]:
+        """Everybody for whom something waits; True where it is urgent."""
+        urgent = func.max(case((Arrival.urgent, 1), else_=0))
+        query = select(Arrival.person_id, urgent).where(Arrival.state == WAITING, Arrival.person_id.is_not(None))
+        with self._read() as session:
+            return {int(person): bool(hot) for person, hot in session.execute(query.group_by(Arrival.person_id))}
+
+    def of(self, person_id: int) -> list[Waiting]:
+        """What waits of one person, urgent first, else as it was said."""
+        query = select(Arrival, Person, Talk).join(Person, Person.id == Arrival.person_id)
+        query = query.outerjoin(Talk, Talk.id == Person.talk_id).where(
+            Arrival.person_id == person_id, Arrival.state == WAITING
+        )
+        order = Arrival.urgent.desc(), Arrival.sent_at, Arrival.position, Arrival.id
+        with self._read() as session:
+            return [_waiting(*row) for row in session.execute(query.order_by(*order).limit(LOOK_AHEAD))]
+
+    def end(self, arrivals: Iterable[Waiting], ending: Ending, state: str = DONE) -> None:
+        """In one transaction: the arrivals wait no more and lose their words, the parcels wait to be sent.
+
+        Arrivals that had ended already end only once: nothing more is sent.
+        """
+        ended = list(arrivals)
+        with self._write.begin() as session:
+            these = Arrival.id.in_([arrival.id for arrival in ended]), Arrival.state == WAITING
+            values = {"state": state, "text": "", "not_before": None}
+            changed = session.execute(update(Arrival).where(*these).values(values).returning(Arrival.id)).all()
+            if changed:
+                self._tell(session, ended[-1], ending, ended[-1].id)
+
+    def interrupt(self, arrival: Waiting, until: datetime, ending: Ending, *, counted: bool) -> None:
+        """The arrival waits on until then; what the ending holds (an apology) is sent meanwhile."""
+        with self._write.begin() as session:
+            values: dict[str, Any] = {"not_before": until, "attempts": arrival.attempts + counted}
+            this = Arrival.id == arrival.id, Arrival.state == WAITING
+            changed = session.execute(update(Arrival).where(*this).values(values).returning(Arrival.id)).first()
+            if changed is not None:
+                self._tell(session, arrival, ending, None)
+
+    def waiting(self) -> dict[str, int]:
+        """How many arrivals wait, by channel."""
+        query = select(Arrival.channel, func.count()).where(Arrival.state == WAITING).group_by(Arrival.channel)
+        with self._read() as session:
+            return {str(channel): int(count) for channel, count in session.execute(query)}
+
+    def sweep(self) -> int:
+        """Forget the ids of events whose vendor will not repeat them any more; how many that were."""
+        old = Arrival.received_at < self._now() - IDS_KEPT, Arrival.state != WAITING
+        with self._write.begin() as session:
+            gone = session.execute(delete(Arrival).where(*old).returning(Arrival.id)).all()
+        return len(gone)
+
+    def _tell(self, session: Session, arrival: Waiting, ending: Ending, arrival_id: int | None) -> None:
+        person = session.get(Person, arrival.person_id)
+        if person is None:
+            return
+        _keep(person, ending, arrival.talk_id)
+        enqueue(session, person, ending.parcels, self._now(), Order(arrival_id, ending.urgent))
+
+    def _store(self, session: Session, channel: str, account: str, judged: Judged) -> int | None:
+        """Keep one event; whom it is of, None where nothing is to be done for it."""
+        event, key = judged.event, {"channel": channel, "account": account}
+        if session.scalar(select(Arrival.id).filter_by(**key, event_id=event.event_id)) is not None:
+            return None
+        edit = event.kind == "edited"
+        # Who only edits is no newcomer; but danger is met in whatever it is said.
+        person_id = self._person(session, {**key, "vendor_id": event.person}, event, make=not edit or judged.urgent)
+        replaced = edit and person_id is not None and _replace_words(session, person_id, judged)
+        waits = not edit or (judged.urgent and not replaced)
+        values = {
+            **key,
+            "event_id": event.event_id,
+            "person_id": person_id,
+            "kind": "text" if edit and waits else event.kind,
+            "text": _storable(event.text) if waits else "",
+            "reference": event.reference,
+            "campaign": _storable(event.campaign) if event.campaign else None,
+            "position": event.order,
+            "urgent": judged.urgent,
+            "hurried": judged.hurried,
+            "state": WAITING if waits else DONE,
+            "attempts": 0,
+            "turn_id": secrets.token_hex(16),
+            "sent_at": event.sent_at.astimezone(UTC),
+            "received_at": self._now(),
+        }
+        statement = self._insert(Arrival).values(values)
+        fresh = session.execute(statement.on_conflict_do_nothing().returning(Arrival.id)).scalar() is not None
+        return person_id if fresh else None
+
+    def _person(self, session: Session, key: dict[str, str], event: Inbound, *, make: bool) -> int | None:
+        """The row of whoever this is; the vendor's reply window counts from when the latest words were said."""
+        said = min(self._now(), event.sent_at.astimezone(UTC))
+        query = select(Person).filter_by(**key).with_for_update()
+        found = session.scalars(query).first()
+        if found is None and make:
+            values = {**key, "choices": [], "last_at": said}
+            session.execute(self._insert(Person).values(values).on_conflict_do_nothing())
+            found = session.scalars(query).one()
+        if found is None:
+            return None
+        if event.kind != "edited":
+            found.last_at = max(said, aware(found.last_at) or said)
+        return found.id
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL refuses texts with NUL in them."""
+    return text.replace("\0", "")
+
+
+def _replace_words(session: Session, person_id: int, judged: Judged) -> bool:
+    """An edit before the answer is what the person meant; False where nothing waits that it could change."""
+    if judged.event.reference is None:
+        return False
+    same = Arrival.person_id == person_id, Arrival.reference == judged.event.reference, Arrival.state == WAITING
+    changed = update(Arrival).where(*same, Arrival.kind.in_(_EDITABLE)).returning(Arrival.id)
+    words = {"text": _storable(judged.event.text), "urgent": judged.urgent}
+    return session.execute(changed.values(words)).first() is not None
+
+
+def _keep(person: Person, ending: Ending, talk_id: str | None) -> None:
+    """What the person's row keeps; ``talk_id`` is the talk as it was when the answer began.
+
+    Danger overtakes: the talk and the buttons of its answer are not taken back by an answer that began before.
+    """
+    for name in ("hurried_at", "sorry_at"):
+        if (value := getattr(ending, name)) is not None:
+            setattr(person, name, value)
+    if person.talk_id != talk_id:
+        return
+    person.talk_id = ending.talk_id or person.talk_id
+    if ending.choices is not None:
+        person.choices = ending.choices
+
+
+def enqueue(
+    session: Session, person: Person, parcels: Iterable[Parcel], now: datetime, order: Order | None = None
+) -> None:
+    """Put parcels into the outbox, within the caller's transaction."""
+    order = order or Order()
+    key = {"channel": person.channel, "account": person.account, "person_id": person.id}
+    common = {**key, "arrival_id": order.arrival_id, "urgent": order.urgent, "created_at": now}
+    fresh = {"state": WAITING, "attempts": 0, "uncertain": False}
+    session.add_all(Delivery(**common, **fresh, parcel=parcel) for parcel in parcels)
+
+
+def _untouched(talk: Talk) -> datetime | None:
+    """When a talk was opened in which nobody has said anything; its two times are taken one after the other."""
+    return aware(talk.created_at) if talk.last_at - talk.created_at < timedelta(milliseconds=50) else None
+
+
+def _waiting(arrival: Arrival, person: Person, talk: Talk | None) -> Waiting:
+    return Waiting(
+        id=arrival.id,
+        person_id=person.id,
+        channel=arrival.channel,
+        account=arrival.account,
+        vendor_id=person.vendor_id,
+        talk_id=person.talk_id,
+        talk_campaign=talk.campaign if talk else None,
+        untouched=_untouched(talk) if talk else None,
+        choices=person.choices,
+        hurried_at=aware(person.hurried_at),
+        sorry_at=aware(person.sorry_at),
+        kind=arrival.kind,
+        text=arrival.text,
+        reference=arrival.reference,
+        campaign=arrival.campaign,
+        urgent=arrival.urgent,
+        hurried=arrival.hurried,
+        attempts=arrival.attempts,
+        turn_id=arrival.turn_id,
+        sent_at=aware(arrival.sent_at) or datetime.now(UTC),
+        not_before=aware(arrival.not_before),
+    )
+
+
+def aware(moment: datetime | None) -> datetime | None:
+    """SQLite gives naive times back; ours are all UTC."""
+    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,85 @@
+"""Buttons where a vendor has none: what was shown as a numbered list, and which of it a typed answer means.
+
+Everything works on folded text, because half of the people type without diacritics.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bot.inbox.messages import Button, OutMessage
+from nlu.text import fold, normalise, syllables
+
+# What may stand around the number without changing what it means. Not "thu 2" alone, which is Monday, and neither
+# "nghe" nor "ban" behind it, which make it an amount ("2 nghe": two trades).
+_BEFORE = "da|vang|uh|um|ok|oke|em|minh|toi|con|chau|anh|chi|cho|xin|muon|thi"
+_TAKING = "chon|lay|bam|nhan|go|lua chon"
+_THING = "cai|cau|muc|dong|nut|y|dap an|phuong an|lua chon"
+_POLITE = ("a", "ah", "ak", "di", "ha", "he", "luon", "nha", "nhe", "nhen", "nghen", "oi", "ok", "thoi", "vay")
+# What stands between words: anything but letters, digits and signs that make the number an amount.
+_GAP = r"[^\w%+$€₫°]"
+_POINTING = re.compile(
+    rf"{_GAP}*(?:(?:{_BEFORE}){_GAP}+)*(?:(?:{_TAKING}){_GAP}+)?"
+    rf"(?:(?:{_THING}){_GAP}+(?:(?:so|thu){_GAP}*)?|so{_GAP}*)?"
+    rf"(\d{{1,2}})(?:{_GAP}+(?:{'|'.join(_POLITE)}))*{_GAP}*"
+)
+# Nothing longer is a bare number with its courtesies.
+_LONGEST = 80
+
+
+def all_buttons(messages: Sequence[OutMessage]) -> list[Button]:
+    """Every button of a reply in the order shown: the first is number 1."""
+    return [button for message in messages for button in message.buttons]
+
+
+def shown(messages: Sequence[OutMessage]) -> list[dict[str, str]]:
+    """Id and title of each button in the order shown: what ``Person.choices`` keeps."""
+    return [{"id": button.id, "title": button.title} for button in all_buttons(messages)]
+
+
+def chosen(text: str, choices: Sequence[Mapping[str, str]]) -> str | None:
+    """The id of the button that a typed answer means: its title or its number (1 for the first); None for any other.
+
+    A number that stands in one of the titles is no choice: with "16–17 tuổi" on the list, "16" is an age.
+    """
+    if not choices:
+        return None
+    titles = [choice["title"] for choice in choices]
+    place = _titled(text, titles)
+    if place is None:
+        place = _numbered(text, titles)
+    return None if place is None else choices[place]["id"]
+
+
+def _titled(text: str, titles: Sequence[str]) -> int | None:
+    """The place of the one title that was typed, alone or with its number before it ("2. Lớp 9")."""
+    typed = _key(text)
+    places = [
+        place for place, title in enumerate(titles) if (key := _key(title)) and typed in (key, (str(place + 1), *key))
+    ]
+    return places[0] if len(places) == 1 else None
+
+
+def _numbered(text: str, titles: Sequence[str]) -> int | None:
+    """The place of the number that the text points with."""
+    folded = fold(normalise(text))
+    match = _POINTING.fullmatch(folded) if len(folded) <= _LONGEST else None
+    number = int(match.group(1)) if match else 0
+    if not 1 <= number <= len(titles) or any(number in _numbers(title) for title in titles):
+        return None
+    return number - 1
+
+
+def _key(text: str) -> tuple[str, ...]:
+    """The folded words without the courtesies at the end."""
+    key = [fold(word) for word in syllables(normalise(text))]
+    while len(key) > 1 and key[-1] in _POLITE:
+        key.pop()
+    return tuple(key)
+
+
+def _numbers(title: str) -> set[int]:
+    """The whole numbers that stand in a title."""
+    bare = [word.rstrip(" +") for word in syllables(normalise(title))]
+    return {int(word) for word in bare if word.isdecimal() and len(word) <= 3}
