@@ -1,0 +1,1 @@
+"""Facebook Messenger: a page's talks with people, through the Graph API and its webhook."""
