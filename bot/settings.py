@@ -1,21 +1,26 @@
 """Settings: from the environment, then ``.env``, then the defaults below; read once and frozen.
 
 Whatever is not known is refused with the nearest known name, because a setting that is silently ignored is found out
-on the day it was needed. ``docs/settings.md`` lists them all (a test compares). Values are never repeated in an error:
-``DATABASE_URL`` may hold a password.
+on the day it was needed; so is a channel of which only a part is set, and a ``.env`` with secrets that others can read.
+``docs/settings.md`` lists them all (a test compares). Values are never repeated in an error.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import stat
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from dotenv import dotenv_values
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import SettingsConfigDict
 
+from bot.channel_settings import ChannelSettings, missing
 from bot.operations import ROOT
 from bot.unknown_settings import Problem, problems_in
 
@@ -35,8 +40,8 @@ class SettingsError(Exception):
         self.problems = problems
 
 
-class Settings(BaseSettings):
-    """All settings. The environment's name is ``CHONNGHE_`` and the field's, except ``PORT`` and ``DATABASE_URL``."""
+class Settings(ChannelSettings):
+    """All settings. The environment's name is ``CHONNGHE_`` and the field's, except where an alias is given."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -44,6 +49,7 @@ class Settings(BaseSettings):
         extra="ignore",
         frozen=True,
         populate_by_name=True,
+        hide_input_in_errors=True,
         env_file_encoding="utf-8",
     )
 
@@ -55,6 +61,7 @@ class Settings(BaseSettings):
         default="",
         validation_alias="DATABASE_URL",
         validate_default=True,
+        repr=False,  # it may hold a password
         description="SQLAlchemy URL, SQLite or PostgreSQL",
     )
     rasa_port: Port = Field(default=5005, description="Port of Rasa, on loopback only")
@@ -82,9 +89,10 @@ class Settings(BaseSettings):
         return value
 
     def environment(self) -> dict[str, str]:
-        """The settings as environment variables, for the processes that we start; unset ones are left out."""
+        """The settings as environment variables, for the processes that we start, without unset ones and secrets."""
         values = {key: getattr(self, field) for field, key in keys().items()}
-        return {key: str(value) for key, value in values.items() if value is not None}
+        shown = {key: value for key, value in values.items() if not isinstance(value, SecretStr)}
+        return {key: str(value) for key, value in shown.items() if value is not None}
 
 
 def keys() -> dict[str, str]:
@@ -92,13 +100,26 @@ def keys() -> dict[str, str]:
     return {name: str(field.validation_alias or PREFIX + name.upper()) for name, field in Settings.model_fields.items()}
 
 
-def read_settings(file: Path) -> Settings:
-    """Settings from the environment and this file. Raises ``SettingsError`` naming every bad or unknown key."""
+def secret_keys() -> frozenset[str]:
+    """The environment names of what must never be shown, logged or handed to a process that does not need it."""
+    fields = Settings.model_fields.items()
+    return frozenset(keys()[name] for name, field in fields if "SecretStr" in str(field.annotation))
+
+
+def read_settings(file: Path, *, whole: bool = True, values: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment and this file. Raises ``SettingsError`` naming every bad or unknown key.
+
+    ``whole``: refuse a channel of which only a part is set, and a file with secrets that is not its owner's alone; the
+    set-up, which mends both, reads without. ``values``: by field name, what is not written yet; they win.
+    """
     problems = problems_in(file, os.environ, PREFIX, [*keys().values(), *TEST_SWITCHES])
     try:
-        settings = Settings(_env_file=file)  # type: ignore[call-arg]  # pydantic-settings takes it; mypy sees the fields only
+        # pydantic-settings takes the file too; mypy sees the fields only.
+        settings = Settings(_env_file=file, **(values or {}))  # type: ignore[call-arg,arg-type]
+        problems += _half_set(settings) if whole else []
     except ValidationError as error:
         problems += [_bad(str(details["loc"][0]), str(details["msg"])) for details in error.errors()]
+    problems += _open_to_others(file) if whole else []
     if problems:
         raise SettingsError(problems)
     return settings
@@ -112,3 +133,22 @@ def load_settings() -> Settings:
 
 def _bad(location: str, reason: str) -> Problem:
     return Problem("setting_bad", {"key": keys().get(location, location), "reason": reason})
+
+
+def _half_set(settings: Settings) -> list[Problem]:
+    names = keys()
+    return [
+        Problem("setting_missing", {"key": names[begun], "missing": ", ".join(names[name] for name in lacking)})
+        for begun, lacking in missing(settings)
+    ]
+
+
+def _open_to_others(file: Path) -> list[Problem]:
+    """A file that holds a secret and is not its owner's alone."""
+    if not file.is_file() or not file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return []
+    values = dotenv_values(file, encoding="utf-8", interpolate=False)
+    password = urlsplit(values.get("DATABASE_URL") or "").password
+    if not password and not any(values.get(key) for key in secret_keys()):
+        return []
+    return [Problem("setting_open", {"file": file})]

@@ -3,13 +3,17 @@
 SQLite is opened for durability and erasure: rollback journal (WAL can corrupt a file before SQLite 3.51.3),
 ``synchronous=FULL``, ``secure_delete`` so that erased text leaves the file, foreign keys, five seconds of patience and
 immediate transactions, so that a writer waits at its first statement and never fails half-way. Readers use
-``read_sessions`` and take no write lock. PostgreSQL is opened with psycopg 3.
+``read_sessions`` and take no write lock. The file is its owner's alone (mode 600): it holds people's words and the
+vendors' tokens. PostgreSQL is opened with psycopg 3.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.engine import URL, make_url
@@ -28,6 +32,8 @@ READ_ONLY = "chonnghe_read"
 # One arbitrary number that all our processes share: only one of them migrates a PostgreSQL database at a time.
 MIGRATION_LOCK = 7_305_111_022
 
+_OWNER_ONLY = 0o600
+
 SQLITE_PRAGMAS = (
     "PRAGMA busy_timeout=5000",
     "PRAGMA journal_mode=DELETE",
@@ -40,11 +46,13 @@ SQLITE_PRAGMAS = (
 def open_engine(url: str) -> Engine:
     """Open a database by URL (``sqlite:///…`` or ``postgresql://…``); an SQLite file's folder is made if missing."""
     parsed = _normalised(url)
+    # Errors must not repeat the values of a statement: they are people's words.
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed)
+    engine = create_engine(parsed, hide_parameters=True)
+    event.listen(engine, "do_connect", _keep_private)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -81,6 +89,22 @@ def _normalised(url: str) -> URL:
     if parsed.drivername in {"postgres", "postgresql"}:
         return parsed.set(drivername="postgresql+psycopg")
     return parsed
+
+
+def _keep_private(_dialect: object, _record: object, arguments: list[Any], _options: object) -> None:
+    """Make the file ours alone before SQLite opens it: its journals take their mode from it.
+
+    Never by opening it: closing a file gives up every lock that SQLite holds on it elsewhere in this process.
+    """
+    path = str(arguments[0]) if arguments else ""
+    if path in {"", ":memory:"} or path.startswith("file:"):
+        return
+    with contextlib.suppress(OSError):  # what cannot be made here SQLite cannot open either, and it says so
+        with contextlib.suppress(FileExistsError):
+            os.mknod(path, _OWNER_ONLY)
+        found = Path(path).stat()
+        if found.st_uid == os.geteuid() and found.st_mode & 0o077:
+            Path(path).chmod(_OWNER_ONLY)
 
 
 def _prepare_sqlite(dbapi_connection: DBAPIConnection, _record: object) -> None:

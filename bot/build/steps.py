@@ -15,9 +15,10 @@ from pathlib import Path
 
 from bot.build.plan import encoder_folder, index_folder, rasa_model
 from bot.operations import ROOT
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, load_settings, secret_keys
 from bot.supervisor.lifeline import die_with_parent
 from bot.supervisor.processes import RASA_PYTHON, rasa_environment
+from bot.supervisor.spec import without
 
 
 def build_encoder(settings: Settings) -> None:
@@ -42,7 +43,7 @@ def train_rasa(settings: Settings) -> None:
 
     def train(target: Path) -> None:
         command = [str(RASA_PYTHON), "-m", "nlu.server", "train", "--out", str(target), "--name", "model"]
-        environment = {**os.environ, **rasa_environment(settings)}
+        environment = {**without(os.environ, secret_keys()), **rasa_environment(settings)}
         done = subprocess.run(command, cwd=ROOT, env=environment, check=False, preexec_fn=die_with_parent())  # noqa: S603
         if done.returncode:
             raise SystemExit(done.returncode)  # its own last words are the reason; a traceback of ours would hide them

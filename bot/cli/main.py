@@ -31,10 +31,15 @@ class Word:
 
 WORDS = (
     Word("serve", "bot.cli.serve", "serve", "Run everything until Ctrl-C and print the address of the page."),
+    Word("setup", "bot.cli.setup", "app", "Connect Telegram, Zalo, Zalo Bot or Messenger; checks and writes .env."),
     Word("chat", "bot.cli.talk", "chat", "Talk with the assistant in this terminal."),
     Word("ask", "bot.cli.talk", "ask", "Ask one question; --json for the whole answer."),
     Word("talks", "bot.cli.talk", "talks", "List recorded talks and their turns."),
     Word("leads", "bot.cli.leads", "app", "Those who asked to be called: list, export, mark as done."),
+    Word("qr", "bot.cli.campaigns", "qr", "Make a campaign code and its QR pictures for posters, booths, schools."),
+    Word("campaigns", "bot.cli.campaigns", "app", "Count who came with each campaign code; add and remove codes."),
+    Word("shelf", "bot.cli.shelf", "app", "Messages that a vendor would not take: list, retry, drop."),
+    Word("zalo", "bot.cli.zalo", "app", "Zalo: `doctor` checks the account and says what to fix."),
     Word("content", "bot.cli.content", "app", "Check the content and load it into the database."),
     Word(
         "import",

@@ -85,7 +85,7 @@ class Child:
         return await asyncio.create_subprocess_exec(
             *self.spec.command,
             cwd=ROOT,
-            env={**os.environ, **self.spec.environment},
+            env=self.spec.whole_environment(os.environ),
             stdin=DEVNULL,
             stdout=PIPE,
             stderr=STDOUT,

@@ -1,4 +1,7 @@
-"""The three processes of Chọn Nghề, made from the settings. Rasa and the action server listen on loopback only."""
+"""The three processes of Chọn Nghề, made from the settings. Rasa and the action server listen on loopback only.
+
+The vendors' secrets reach the application alone.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import sys
 from pathlib import Path
 
 from bot.operations import ROOT
-from bot.settings import Settings, keys
+from bot.settings import Settings, keys, secret_keys
 from bot.supervisor.spec import ProcessSpec
 
 LOOPBACK = "127.0.0.1"
@@ -52,6 +55,7 @@ def _rasa(settings: Settings, model: Path) -> ProcessSpec:
         port=port,
         port_key=keys()["rasa_port"],
         environment=rasa_environment(settings),
+        withheld=secret_keys(),
     )
 
 
@@ -65,6 +69,7 @@ def _actions(settings: Settings) -> ProcessSpec:
         port=port,
         port_key=keys()["actions_port"],
         environment=_ours(settings),
+        withheld=secret_keys(),
     )
 
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class ProcessSpec:
-    """One process. It is ready when ``ready_url`` answers 200; ``port_key`` is the setting that moves its port."""
+    """One process. It is ready when ``ready_url`` answers 200; ``port_key`` is the setting that moves its port.
+
+    ``withheld``: names (whatever their case) that it does not inherit from our environment.
+    """
 
     name: str
     command: tuple[str, ...]
@@ -17,6 +20,11 @@ class ProcessSpec:
     port: int
     port_key: str
     environment: Mapping[str, str] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()
+
+    def whole_environment(self, inherited: Mapping[str, str]) -> dict[str, str]:
+        """The environment it is started with: what it may inherit, then its own."""
+        return {**without(inherited, self.withheld), **self.environment}
 
 
 @dataclass(frozen=True)
@@ -34,3 +42,9 @@ class Patience:
     def pause(self, crashes: int) -> float:
         """Seconds to wait before the restart after this many quick crashes in a row (1 or more)."""
         return min(self.first_pause * 2.0 ** (min(crashes, 20) - 1), self.longest_pause)
+
+
+def without(environment: Mapping[str, str], withheld: frozenset[str]) -> dict[str, str]:
+    """The environment without these names, whatever their case: settings are read in any case."""
+    hidden = {name.upper() for name in withheld}
+    return {name: value for name, value in environment.items() if name.upper() not in hidden}

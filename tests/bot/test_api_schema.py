@@ -8,8 +8,8 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis import Case
 
-from bot.web.app import WebOptions
 from bot.pace import Rate
+from bot.web.app import WebOptions
 from tests.web.stand_in import stand_in_app
 
 BOUNDLESS = WebOptions(per_talk=Rate(1e9, 10**9), per_client=Rate(1e9, 10**9))

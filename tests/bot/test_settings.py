@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import PREFIX, TEST_SWITCHES, Settings, SettingsError, keys, read_settings
+from bot.settings import PREFIX, TEST_SWITCHES, Settings, SettingsError, keys, read_settings, secret_keys
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE_ROOMS = ("actions", "bot", "careers", "knowledge", "nlu", "schools", "tests")
@@ -28,6 +28,7 @@ def refusal(file: Path) -> str:
 def env_file(tmp_path: Path, text: str) -> Path:
     path = tmp_path / ".env"
     path.write_text(text, "utf-8")
+    path.chmod(0o600)
     return path
 
 
@@ -111,6 +112,81 @@ def test_settings_reach_a_started_process_whole(tmp_path: Path, monkeypatch: pyt
     assert read_settings(tmp_path / "none") == given
 
 
+ZALO = {
+    "CHONNGHE_ZALO_OA_ID": "1",
+    "CHONNGHE_ZALO_APP_ID": "2",
+    "CHONNGHE_ZALO_APP_SECRET": "geheim",
+    "CHONNGHE_ZALO_OA_SECRET": "geheim",
+    "CHONNGHE_PUBLIC_URL": "https://x.example.vn",
+}
+MESSENGER = {
+    "CHONNGHE_MESSENGER_PAGE_ID": "1",
+    "CHONNGHE_MESSENGER_TOKEN": "geheim",
+    "CHONNGHE_MESSENGER_APP_SECRET": "geheim",
+    "CHONNGHE_MESSENGER_VERIFY_TOKEN": "geheim",
+    "CHONNGHE_PUBLIC_URL": "https://x.example.vn",
+}
+
+
+def lines(values: dict[str, str]) -> str:
+    return "".join(f"{key}={value}\n" for key, value in values.items())
+
+
+@pytest.mark.parametrize("group", [ZALO, MESSENGER])
+def test_a_channel_needs_all_its_settings_and_names_the_missing_one(tmp_path: Path, group: dict[str, str]) -> None:
+    assert read_settings(env_file(tmp_path, lines(group)))
+    begun = {"CHONNGHE_ZALO_OA_ID", "CHONNGHE_MESSENGER_TOKEN"}
+    for key in group.keys() - begun:
+        words = refusal(env_file(tmp_path, lines({name: value for name, value in group.items() if name != key})))
+        assert key in words
+        assert not any(other in words for other in group.keys() - begun - {key, "CHONNGHE_MESSENGER_PAGE_ID"})
+        assert "geheim" not in words
+
+
+@pytest.mark.parametrize(
+    ("begun", "missing"),
+    [
+        ("CHONNGHE_ZALO_REFRESH_TOKEN", "CHONNGHE_ZALO_OA_ID"),
+        ("CHONNGHE_MESSENGER_PAGE_ID", "CHONNGHE_MESSENGER_TOKEN"),
+        ("CHONNGHE_ALARM_CHAT", "TELEGRAM_BOT_TOKEN"),
+    ],
+)
+def test_the_first_setting_of_a_channel_asks_for_the_others(tmp_path: Path, begun: str, missing: str) -> None:
+    assert missing in refusal(env_file(tmp_path, f"{begun}=1\n"))
+
+
+@pytest.mark.parametrize(
+    "alone",
+    ["TELEGRAM_BOT_TOKEN", "CHONNGHE_ZALO_BOT_TOKEN", "CHONNGHE_ZALO_APP_ID", "CHONNGHE_MESSENGER_VERIFY_TOKEN"],
+)
+def test_what_works_alone_or_does_nothing_yet_is_taken_alone(tmp_path: Path, alone: str) -> None:
+    assert read_settings(env_file(tmp_path, f"{alone}=1\n"))
+
+
+def test_a_half_set_channel_can_be_read_for_the_set_up(tmp_path: Path) -> None:
+    file = env_file(tmp_path, "CHONNGHE_ZALO_OA_ID=1\nCHONNGHE_OPERATOR=A\n")
+    file.chmod(0o644)
+    settings = read_settings(file, whole=False, values={"operator": "B", "telegram_token": "geheim"})
+    assert (settings.zalo_oa_id, settings.operator) == ("1", "B")
+    assert settings.telegram_token is not None
+    assert settings.telegram_token.get_secret_value() == "geheim"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("CHONNGHE_TELEGRAM_ROOT", "https://api.telegram.org.geheim.example"),
+        ("CHONNGHE_ZALO_API_ROOT", "http://openapi.zalo.me"),
+        ("CHONNGHE_PUBLIC_URL", "http://geheim.example.vn"),
+        ("CHONNGHE_PUBLIC_URL", "https://geheim.example.vn/path"),
+    ],
+)
+def test_an_address_that_would_carry_words_elsewhere_is_refused(tmp_path: Path, key: str, value: str) -> None:
+    words = refusal(env_file(tmp_path, f"{key}={value}\n"))
+    assert words.startswith(f"{key}:")
+    assert "geheim" not in words
+
+
 def test_settings_cannot_be_changed_later() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Settings().port = 1
@@ -126,8 +202,10 @@ def test_the_page_lists_every_setting_with_its_meaning_and_default() -> None:
     for field, key in keys().items():
         info = Settings.model_fields[field]
         assert rows[key][1] == info.description
-        if isinstance(info.default, int | str) and info.default:
-            assert rows[key][0] == f"`{info.default}`"
+        if isinstance(info.default, int | str) and info.default != "":
+            shown = str(info.default).lower() if isinstance(info.default, bool) else info.default
+            assert rows[key][0] == f"`{shown}`"
+        assert (rows[key][0] == "– (secret)") == (key in secret_keys())
     assert all(switch in page for switch in TEST_SWITCHES)
 
 

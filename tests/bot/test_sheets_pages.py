@@ -15,9 +15,9 @@ from sqlalchemy import Engine
 
 from bot.inbox.messages import Attachment
 from bot.inbox.replying import Reply
+from bot.pace import Rate
 from bot.sheets.sheet import KeptSheets, Sheet
 from bot.web.app import WebOptions
-from bot.pace import Rate
 from careers.sheets import KEPT, keep
 from knowledge.database import read_sessions, session_factory
 from schools.models import Place

@@ -9,8 +9,8 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-from bot.web.app import WebOptions, create_app
 from bot.pace import Buckets, Rate
+from bot.web.app import WebOptions, create_app
 from bot.web.pages import HERE, STATIC
 from bot.web.ports import PartState
 from tests.web.stand_in import StandInDesk, StandInSearch, ready, replies, stand_in_app

@@ -11,8 +11,7 @@ from sqlalchemy import Engine
 from typer.testing import CliRunner
 
 from bot.channels.notes import Notes
-from bot.channels.zalo.checking import challenge_of, check, new_verifier, permission_link
-from bot.channels.zalo.pair import from_value
+from bot.channels.zalo.checking import challenge_of, check, exchange, new_verifier
 from bot.cli import zalo as command
 from bot.settings import Settings
 from tests.bot.desks import CONTENT, Clock, database, replies, run
@@ -137,7 +136,7 @@ def test_used_tokens_send_to_the_admin(doctor: Run, zalo: FakeZalo) -> None:
     zalo.tokens.refresh = "somebody else's"
     status, told = doctor("doctor")
     assert status == 1
-    assert any("chonnghe zalo connect" in line for line in lines(told, "✗"))
+    assert any("chonnghe setup zalo" in line for line in lines(told, "✗"))
 
 
 def test_no_token_yet(doctor: Run, settings: dict[str, Any]) -> None:
@@ -227,33 +226,12 @@ def test_the_challenge_is_the_one_of_the_standard() -> None:
     assert len(new_verifier()) == 43
 
 
-def test_connecting_takes_the_admins_permission(
-    doctor: Run, zalo: FakeZalo, engine: Engine, settings: dict[str, Any]
-) -> None:
-    settings |= {"zalo_refresh_token": None}
-    status, told = doctor("connect", typed="https://a.vn/\n")
-    assert status == 1
-    verifier = (Notes(engine, "zalo", OA).read("connecting") or {})["verifier"]
-    assert challenge_of(verifier) in told
-    assert permission_link(zalo.settings(**settings), challenge_of(verifier), "").removesuffix("&state=") in told
-    zalo.tokens.allow("CODE", challenge_of(verifier))
-    assert doctor("connect", typed=f"https://a.vn/?code=CODE&oa_id={OA}1\n")[0] == 1
-    assert doctor("connect", typed="https://a.vn/?code=WRONG\n")[0] == 1
-    status, told = doctor("connect", typed=f"https://a.vn/?code=CODE&oa_id={OA}\n")
-    assert status == 0
-    assert from_value(Notes(engine, "zalo", OA).read("tokens") or {}).access == zalo.tokens.access
-    for issued in zalo.tokens.issued:
-        assert issued not in told
-    assert run(check(zalo.settings(**settings), engine)).account == OA
-
-
-def test_connecting_again_repairs_broken_tokens(doctor: Run, zalo: FakeZalo, engine: Engine) -> None:
+def test_a_new_permission_repairs_broken_tokens(doctor: Run, zalo: FakeZalo, engine: Engine) -> None:
     zalo.fail(Failure(200, b'{"error":-14020}', path=TOKEN_PATH))
     assert doctor("doctor")[0] == 1
-    doctor("connect", typed="\n")
-    verifier = (Notes(engine, "zalo", OA).read("connecting") or {})["verifier"]
+    verifier = new_verifier()
     zalo.tokens.allow("CODE", challenge_of(verifier))
-    assert doctor("connect", typed="https://a.vn/?code=CODE\n")[0] == 0
+    run(exchange(zalo.settings(), engine, "CODE", verifier))
     heard_one(engine)
     assert doctor("doctor")[0] == 0
 

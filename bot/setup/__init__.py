@@ -1,0 +1,1 @@
+"""Connecting a channel with a vendor's account: asked, checked with the vendor, then written into ``.env``."""
