@@ -68,12 +68,16 @@ def _listed(buttons: Sequence[Button], first: int) -> str:
 
 def _quick_reply(number: int, button: Button, numbered: bool) -> dict[str, Any]:
     title = _one_line(button.title)
-    told = _cut(f"{number}. {title}".strip()) if numbered else title
+    told = _numbered(number, title) if numbered else title
     return {"content_type": "text", "title": told, "payload": f"{BUTTON}{button.id}"}
 
 
-def _cut(title: str) -> str:
-    return title if len(title) <= TITLE_LIMIT else f"{split_text(title, TITLE_LIMIT - 1)[0]}…"
+def _numbered(number: int, title: str) -> str:
+    """The number and as much of the title as fits; cut apart from its number, whose dot ends no sentence."""
+    told = f"{number}. {title}".strip()
+    if len(told) <= TITLE_LIMIT:
+        return told
+    return f"{number}. {split_text(title, TITLE_LIMIT - len(f'{number}. …'))[0]}…"
 
 
 def _one_line(title: str) -> str:
