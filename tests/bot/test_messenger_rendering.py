@@ -63,6 +63,11 @@ def test_a_long_title_is_told_in_full_and_cut_at_a_word_on_its_quick_reply() -> 
     assert replies().text("channel.tap_or_type") in only.text
 
 
+def test_a_title_that_is_too_long_with_its_number_only_keeps_its_words() -> None:
+    (only,) = seen(said("Hỏi gì?", "Trường nào gần nhà?", "Học nghề có mất tiền không?"))
+    assert only.titles == ["1. Trường nào gần…", "2. Học nghề có mất…"]
+
+
 def test_what_is_beyond_the_thirteenth_is_typed() -> None:
     (only,) = seen(said("Chọn:", *[f"Nghề {letter}" for letter in "abcdefghijklmno"]))
     assert only.titles == [f"{n}. Nghề {letter}" for n, letter in enumerate("abcdefghijklm", 1)]
