@@ -55,6 +55,10 @@ class Settings(ChannelSettings):
 
     port: Port = Field(default=8080, validation_alias="PORT", description="Port of the web page and API")
     host: str = Field(default="127.0.0.1", description="Address to listen on; 0.0.0.0 lets other machines in")
+    trusted_proxies: str | None = Field(
+        default=None,
+        description="Web servers in front, comma separated, whose X-Forwarded-For is believed (`127.0.0.1`)",
+    )
     var_dir: Folder = Field(default=ROOT / "var", description="Folder of database, models, index and logs")
     content_dir: Folder = Field(default=ROOT / "content", description="Folder of the content that people edit")
     database_url: str = Field(

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 log = logging.getLogger(__name__)
 SCAN_SECONDS = 2.0
 # What is in work when all stops has so long; with the web server's own farewell it stays under ten seconds.
-GRACE_SECONDS = 4.0
+GRACE_SECONDS = 2.5
 Serve = Callable[[int, bool], Awaitable[float | None]]
 
 

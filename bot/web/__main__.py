@@ -12,7 +12,8 @@ import uvicorn
 from bot import operations
 from bot.settings import Settings, SettingsError, load_settings
 
-GRACE_SECONDS = 5
+# With the queues' own grace all stops within the supervisor's patience.
+GRACE_SECONDS = 4
 
 
 def main() -> int:
@@ -28,16 +29,20 @@ def main() -> int:
     logging.getLogger("httpx").setLevel(logging.WARNING)
     from bot.web.serve import make_app
 
-    uvicorn.run(make_app(settings), host=options.host, port=options.port, **server_options())
+    uvicorn.run(make_app(settings), host=options.host, port=options.port, **server_options(settings.trusted_proxies))
     return 0
 
 
-def server_options() -> dict[str, Any]:
-    """How the server behaves: our own log lines, no forwarded addresses, no web sockets, a short farewell."""
+def server_options(trusted_proxies: str | None = None) -> dict[str, Any]:
+    """How the server behaves: our own log lines, no web sockets, a short farewell.
+
+    Forwarded addresses are believed only when they come from one of these proxies: anybody could write the header.
+    """
     return {
         "access_log": False,
         "log_config": None,
-        "proxy_headers": False,
+        "proxy_headers": trusted_proxies is not None,
+        "forwarded_allow_ips": trusted_proxies,
         "server_header": False,
         "ws": "none",
         "timeout_graceful_shutdown": GRACE_SECONDS,

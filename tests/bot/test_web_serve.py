@@ -15,8 +15,10 @@ from typing import Any
 import httpx
 import pytest
 from fastapi.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from bot.settings import Settings
+from bot.web.__main__ import server_options
 from bot.web.ports import PartState
 from bot.web.probes import http_probe
 from bot.web.serve import make_app, web_options
@@ -192,3 +194,19 @@ def wait_for(web: httpx.Client, process: subprocess.Popen[str]) -> None:
         except httpx.TransportError:
             time.sleep(0.1)
     raise AssertionError("the process ended")
+
+
+@pytest.mark.parametrize(("trusted", "seen"), [(None, "127.0.0.1"), ("127.0.0.1", "203.0.113.7")])
+def test_a_forwarded_address_is_believed_of_a_named_proxy_only(trusted: str | None, seen: str) -> None:
+    """Told over a real server, because uvicorn reads the header before the application does."""
+    clients: list[str] = []
+
+    async def app(scope: Scope, _receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            clients.append(scope["client"][0])
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+
+    with served(app, **server_options(trusted)) as address:
+        httpx.get(address, headers={"X-Forwarded-For": "203.0.113.7"}, trust_env=False)
+    assert clients == [seen]

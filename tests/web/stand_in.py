@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from bot.inbox.errors import TextTooLong, UnknownButton, UnknownTalk
 from bot.inbox.messages import Answer, Button, HistoryTurn, OpenedTalk, OutMessage, SourceRef, Table
@@ -129,9 +131,10 @@ def stand_in_app(
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
+def served(app: ASGIApp, **options: Any) -> Iterator[str]:  # noqa: ANN401 - uvicorn's own
     """The application on a free loopback port, in a thread; gives its address."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", access_log=False))
+    quiet: dict[str, Any] = {"log_level": "warning", "access_log": False}
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, **(quiet | options)))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
