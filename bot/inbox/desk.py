@@ -65,7 +65,7 @@ class Desk:
         talk_id = talk_id or secrets.token_urlsafe(24)
         talk = Talk(id=talk_id, channel=channel, school=school, campaign=campaign, role=role)
         talk.context = {"role": role} if role else {}
-        reply = self._parts.opening.reply(role)
+        reply = self._parts.opening.reply(role, channel)
         try:
             await asyncio.to_thread(self._parts.record.open_talk, talk, NewTurn(new_id(), ""), turn_result(reply, {}))
         except SQLAlchemyError as error:

@@ -20,10 +20,12 @@ class Opening:
     def __init__(self, replies: Replies, operator: str | None, contact: str | None) -> None:
         self._replies, self._operator, self._contact = replies, operator, contact
 
-    def reply(self, role: str | None) -> Reply:
-        """The opening message and the one with the starter buttons."""
+    def reply(self, role: str | None, channel: str = "") -> Reply:
+        """The opening message, with what is to be known of this channel, and the one with the starter buttons."""
         reply = Reply()
-        reply.add_text(self._disclosure("opening.disclosure", role))
+        abroad: Mapping[str, str] = self._replies.raw("opening.abroad")
+        lines = [self._disclosure("opening.disclosure", role), abroad.get(channel, "")]
+        reply.add_text("\n".join(filter(None, lines)))
         buttons = [reply.offer(str(entry["title"]), _payload(entry)) for entry in self._starters(role)]
         reply.messages.append(OutMessage(text=self._replies.text("opening.start", role), buttons=buttons))
         return reply

@@ -258,3 +258,15 @@ def test_a_refusal_is_told_and_recorded(engine: Engine) -> None:
                 assert turns(engine, talk.talk_id)[0].refusal == "no_grounding"
 
     run(work())
+
+
+@pytest.mark.parametrize(
+    ("channel", "abroad"), [("telegram", True), ("messenger", True), ("zalo", False), ("web", False)]
+)
+def test_who_writes_through_a_server_abroad_is_told_so_first(tmp_path: Path, channel: str, abroad: bool) -> None:
+    async def talk() -> str:
+        with FakeRasa() as rasa:
+            async with desk_over(database(tmp_path), rasa.url) as desk:
+                return (await desk.open_talk(channel)).messages[0].text
+
+    assert ("nước ngoài" in run(talk())) == abroad
