@@ -16,7 +16,7 @@ from rasa_sdk.events import ActionExecuted, ActiveLoop, EventType, SessionStarte
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import remind, small_talk
-from actions.ask import CONTEXT_SLOTS, GUIDE_SLOT, Ask, read_ask
+from actions.ask import CONTEXT_SLOTS, GUIDE_SLOT, Ask
 from actions.choose import asking, keeping, proposing, sheet
 from actions.choose.state import DONE_SLOT, is_open, kept
 from actions.choose.step import step
@@ -47,7 +47,7 @@ class AnswerAction(Action):  # type: ignore[misc]
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:  # noqa: ARG002
         """Answer the latest message; returns the slots to remember."""
         started = perf_counter()
-        ask = self._resources.pointed(read_ask(tracker.latest_message, tracker.slots))
+        ask = self._resources.read(tracker.latest_message, tracker.slots)
         replies = self._replies(ask)
         remember = _remembered(ask, replies)
         known = {**ask.context, GUIDE_SLOT: ask.guide, **remember}
@@ -58,7 +58,7 @@ class AnswerAction(Action):  # type: ignore[misc]
 
     def _replies(self, ask: Ask) -> list[Reply]:
         try:
-            with self._resources.sessions() as session:
+            with self._resources.content.reading() as session:
                 desk = Desk(ask, session, self._resources)
                 return self._answer(desk) or [not_known(desk, desk.found)]
         except Exception as error:
@@ -81,9 +81,9 @@ class StepGuide(Action):  # type: ignore[misc]
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:  # noqa: ARG002
         """The guide after the latest message; no events where it was a question."""
-        ask = self._resources.pointed(read_ask(tracker.latest_message, tracker.slots))
+        ask = self._resources.read(tracker.latest_message, tracker.slots)
         try:
-            with self._resources.sessions() as session:
+            with self._resources.content.reading() as session:
                 guide = step(Desk(ask, session, self._resources))
         except Exception as error:
             logger.error("guide failed: error=%s", type(error).__name__)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from actions.ask import Ask, Mention
+from actions.ask import Ask, Mention, read_ask
+from actions.kept import KeptContent
 from actions.references import References
 from careers.choosing.guide import Guide
 from careers.choosing.questionnaire import Questionnaire
@@ -27,6 +29,10 @@ class Searching(Protocol):
 
     def search(self, query: str, k: int, kinds: frozenset[str] | None = None) -> SearchResult:
         """The best ``k`` hits among passages of these kinds."""
+        ...
+
+    def told(self, vector: Mapping[str, Any]) -> None:
+        """A question's vector that Rasa's process has made."""
         ...
 
 
@@ -48,6 +54,18 @@ class Resources:
     contact: str | None = None
     today: Callable[[], date] = field(default=date.today)
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+
+    @cached_property
+    def content(self) -> KeptContent:
+        """The session of answers, which keeps the content it has read."""
+        return KeptContent(self.sessions)
+
+    def read(self, latest: Mapping[str, Any], slots: Mapping[str, Any]) -> Ask:
+        """What a tracker's latest message asks; the vector that came with it is kept for the search."""
+        vector = latest.get("vector")
+        if isinstance(vector, Mapping):
+            self.searcher.told(vector)
+        return self.pointed(read_ask(latest, slots))
 
     def pointed(self, ask: Ask) -> Ask:
         """The ask with the trades it points at among those proposed last ("nghề thứ hai"), where it names none."""

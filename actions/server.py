@@ -52,7 +52,7 @@ def build(resources: Resources) -> Sanic[Any, Any]:
 def warm_up(resources: Resources) -> None:
     """Prepare what is built at first use: the first person shall not wait for it. No fault here stops the start."""
     try:
-        with resources.sessions() as session:
+        with resources.content.reading() as session:
             read(resources.questionnaire, "", None)
             propose(profile_of(resources.questionnaire, Answers()), candidates(session), resources.weights)
             resources.searcher.search("nghề", 1)

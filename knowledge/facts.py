@@ -23,6 +23,10 @@ from knowledge.models import Fact, Source
 
 HIDDEN = "unverified"
 BEFORE = "trước"
+READ_FACTS = "read_facts"
+"""Where a session's ``info`` keeps the answers of ``facts_of_many``, if whoever opened it empties it in time."""
+MOST_READ = 5000
+"""Answers kept; beyond that all are read anew."""
 _YEAR = re.compile(r"\d{4}")
 
 
@@ -65,6 +69,20 @@ def facts_of_many(
     """
     if not entity_ids:
         return {}
+    known = session.info.get(READ_FACTS)
+    if known is None:
+        return _read(session, kind, entity_ids, attributes, today)
+    key = (kind, frozenset(entity_ids), None if attributes is None else frozenset(attributes), today)
+    if key not in known:
+        if len(known) >= MOST_READ:
+            known.clear()
+        known[key] = _read(session, kind, entity_ids, attributes, today)
+    return {entity: list(facts) for entity, facts in known[key].items()}
+
+
+def _read(
+    session: Session, kind: str, entity_ids: Collection[str], attributes: Collection[str] | None, today: date
+) -> dict[str, list[ShownFact]]:
     query = select(Fact).where(Fact.entity_kind == kind, Fact.entity_id.in_(entity_ids), Fact.confidence != HIDDEN)
     if attributes is not None:
         query = query.where(Fact.attribute.in_(attributes))

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from knowledge.encoder import EncoderError, open_encoder
+from knowledge.encoder.memory import RememberingEncoder
 from knowledge.search.builder import build_index
 from knowledge.search.hits import Hit, SearchHealth, SearchResult
 from knowledge.search.searcher import Searcher
@@ -27,7 +28,7 @@ def open_searcher(engine: Engine, var_dir: Path, encoder_name: str | None = None
     """
     folder = var_dir / INDEX_FOLDER
     try:
-        encoder = open_encoder(var_dir / ENCODER_FOLDER, encoder_name)
+        encoder = RememberingEncoder(open_encoder(var_dir / ENCODER_FOLDER, encoder_name))
     except EncoderError as error:
         logger.warning("search: %s", error)
         return Searcher.open(engine, folder, None, reason=str(error))

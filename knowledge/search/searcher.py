@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from knowledge.encoder import Encoder
+from knowledge.encoder.memory import RememberingEncoder
 from knowledge.search.builder import fitting_dense, stored_dense
 from knowledge.search.dense import form_of
 from knowledge.search.hits import SearchHealth, SearchResult
@@ -61,6 +63,11 @@ class Searcher:
         found = index.candidates(ready, kinds)
         hits = index.hits(found.rows, index.fused(ready, found), k)
         return SearchResult(bool(hits) and hits[0].score >= index.threshold(ready), hits)
+
+    def told(self, vector: Mapping[str, Any]) -> None:
+        """A question's vector, noted by another process's ``RememberingEncoder``; one of another model is left."""
+        if isinstance(self._encoder, RememberingEncoder):
+            self._encoder.take(vector)
 
     def read(self, text: str, index: Index) -> Query:
         """A question made ready for an index; what is longer than 4,000 characters is cut."""

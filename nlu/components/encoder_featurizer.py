@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -19,14 +19,17 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from knowledge.encoder import Encoder, load_encoder
+from knowledge.encoder.memory import RememberingEncoder, digest_of
 from nlu.components.reading import EXPANDED, texts_of, var_dir
 
 BATCH = 64
+VECTOR_OF = "vector_of"
+"""Message attribute, kept in the talk: by which digest the encoder knows the message's vector."""
 
 
 @lru_cache(maxsize=1)
 def _encoder(folder: Path) -> Encoder:
-    return load_encoder(folder)
+    return RememberingEncoder(load_encoder(folder))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -34,7 +37,10 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     """The encoder's vector of a message with abbreviations written out, times ``scale``.
 
     ``scale`` sets how much the classifier listens to meaning against spelling: its regularisation sees only sizes.
+    ``serving`` is the encoder of the last one made, for those who need its vectors too.
     """
+
+    serving: ClassVar[Encoder | None] = None
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -59,15 +65,17 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     def __init__(self, name: str, config: dict[str, Any]) -> None:
         super().__init__(name, config)
-        self._encoder = _encoder(var_dir() / config["folder"])
+        EncoderFeaturizer.serving = self._encoder = _encoder(var_dir() / config["folder"])
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
         """Any scale is right."""
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add the features."""
+        """Add the features, and the digest that the vector is known by."""
         self._featurise(messages)
+        for message in messages:
+            message.set(VECTOR_OF, digest_of(message.get(EXPANDED) or ""), add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -64,6 +66,7 @@ class FoldedNgramFeaturizer(SparseFeaturizer, GraphComponent):
         self._storage = model_storage
         self._resource = resource
         self._parts = _vectorizers(config)
+        self._analyzers: dict[str, Callable[[str], list[str]]] = {}
 
     @classmethod
     def create(
@@ -110,18 +113,50 @@ class FoldedNgramFeaturizer(SparseFeaturizer, GraphComponent):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add the features."""
-        if messages:
-            rows = self._features([masked_folded(message) for message in messages])
-            for at, message in enumerate(messages):
-                self.add_features_to_message(None, rows[at], TEXT, message)
+        """Add the features, one message at a time."""
+        for message in messages:
+            self.add_features_to_message(None, self._row(masked_folded(message)), TEXT, message)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Add the features."""
-        self.process(texts_of(training_data))
+        """Add the features, of all examples at once."""
+        examples = texts_of(training_data)
+        rows = self._features([masked_folded(example) for example in examples]) if examples else ()
+        for at, example in enumerate(examples):
+            self.add_features_to_message(None, rows[at], TEXT, example)
         return training_data
 
     def _features(self, texts: list[str]) -> scipy.sparse.csr_matrix:
         scaled = [part.transform(texts) * self._config[f"{name}_scale"] for name, part in self._parts.items()]
         return scipy.sparse.hstack(scaled, format="csr")
+
+    def _row(self, text: str) -> scipy.sparse.csr_matrix:
+        """The row of ``_features`` for one text, in a tenth of the time: scikit-learn is made for many."""
+        width, grams, weights = 0, [], []
+        for name, part in self._parts.items():
+            found, weighed = _weighed(part, self._analyzer(name, part)(text))
+            grams.append(found + width)
+            weights.append(weighed * self._config[f"{name}_scale"])
+            width += len(_numbers(part))
+        there = np.concatenate(grams)
+        return scipy.sparse.csr_matrix((np.concatenate(weights), there, [0, len(there)]), shape=(1, width))
+
+    def _analyzer(self, name: str, part: TfidfVectorizer) -> Callable[[str], list[str]]:
+        if name not in self._analyzers:
+            self._analyzers[name] = part.build_analyzer()
+        return self._analyzers[name]
+
+
+def _weighed(part: TfidfVectorizer, grams: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """The known n-grams of a text, by number, and their TF-IDF, of unit length together."""
+    numbers = _numbers(part)
+    counts = Counter(numbers[gram] for gram in grams if gram in numbers)
+    found = np.array(sorted(counts), dtype=np.int32)
+    weights = (np.log([counts[gram] for gram in found]) + 1) * part.idf_[found]
+    return found, weights / (np.sqrt(weights @ weights) or 1.0)
+
+
+def _numbers(part: TfidfVectorizer) -> dict[str, int]:
+    """The n-grams' numbers, of a vectorizer that was loaded or that has just learnt."""
+    found: dict[str, int] = part.vocabulary or part.vocabulary_
+    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from nlu.components.reading import var_dir
 from nlu.text.paths import ROOT
 
 LOOPBACK = "127.0.0.1"
-logger = logging.getLogger(__name__)
 
 
 def run_command(arguments: list[str]) -> int:
@@ -81,15 +79,14 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from nlu.server import validator
     from nlu.server.private_logs import keep_logs_private
+    from nlu.server.repairs import apply_all
 
     if not options.model.is_file():
         sys.stderr.write(f"{options.model}: no such model; train first\n")
         return 1
     keep_logs_private()
-    if not validator.apply():
-        logger.warning("Rasa's code has changed: its slow validator stays in place")
+    apply_all()
     places = ["--model", options.model, "--endpoints", options.endpoints, "--credentials", ROOT / "credentials.yml"]
     _rasa("run", "--port", options.port, "--interface", LOOPBACK, *places)
     return 0

@@ -1,8 +1,9 @@
 """Trackers in bounded memory: users' words are kept here only while a talk goes on.
 
 Rasa's own in-memory store never forgets, writes each tracker as JSON on each save and replays it on each message. This
-one keeps the tracker itself, at most ``talks`` of them, drops what was idle, and shortens very long talks. A turn that
-failed half-way leaves no trace: the tracker is rebuilt from the events of its last save.
+one keeps the tracker itself, at most ``talks`` of them, drops what was idle, and shortens long talks: Rasa replays all
+events several times a message, which after fifty turns took as long again as everything else. A turn that failed
+half-way leaves no trace: the tracker is rebuilt from the events of its last save.
 """
 
 # ruff: noqa: ARG002, ANN401 - Rasa fixes these signatures
@@ -17,13 +18,15 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 DEFAULT_TALKS = 2000
 DEFAULT_IDLE_MINUTES = 120
-MOST_EVENTS = 400
-"""Events kept of one talk; about 50 turns. Rules look at the last turn only, and slots carry the rest."""
+MOST_EVENTS = 80
+"""Events kept of one talk; about ten turns. Rules look at the last turn only, and slots carry the rest."""
+KEPT_TURNS = 4
+"""Turns that a shortened talk keeps."""
 
 
 class _Kept(NamedTuple):
@@ -80,10 +83,13 @@ class BoundedTrackerStore(TrackerStore):
         return DialogueStateTracker.from_events(kept.tracker.sender_id, events, self.domain.slots, domain=self.domain)
 
     def _shortened(self, tracker: DialogueStateTracker) -> DialogueStateTracker:
-        """The second half of the talk, begun with a session that sets the slots as they were."""
-        tail = list(tracker.events)[-MOST_EVENTS // 2 :]
+        """The last turns of the talk, begun with a session that sets the slots and opens the form that was open."""
+        said = list(tracker.events)
+        turns = [at for at, event in enumerate(said) if isinstance(event, UserUttered)]
+        start = max(turns[-KEPT_TURNS] if len(turns) >= KEPT_TURNS else 0, len(said) - MOST_EVENTS // 2)
         slots = [SlotSet(slot.name, slot.value) for slot in tracker.slots.values() if slot.value is not None]
-        events = [SessionStarted(), *slots, ActionExecuted(ACTION_LISTEN_NAME), *tail]
+        head = [SessionStarted(), *slots, *_open_form(said[:start]), ActionExecuted(ACTION_LISTEN_NAME)]
+        events = [*head, *said[start:]]
         return DialogueStateTracker.from_events(tracker.sender_id, events, self.domain.slots, domain=self.domain)
 
     def _drop_old(self) -> None:
@@ -93,3 +99,9 @@ class BoundedTrackerStore(TrackerStore):
             if len(self._kept) <= self._talks and kept.used >= oldest:
                 return
             del self._kept[talk]
+
+
+def _open_form(events: list[Event]) -> list[Event]:
+    """What opens the form that is open after these events; nothing where none is."""
+    loops = [event for event in events if isinstance(event, ActiveLoop)]
+    return loops[-1:] if loops and loops[-1].name else []

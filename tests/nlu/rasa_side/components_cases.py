@@ -17,6 +17,7 @@ prepare_environment()
 leave_out_tensorflow()
 
 import numpy as np  # noqa: E402 - Rasa must be prepared before it is imported
+import scipy.sparse  # noqa: E402
 from rasa.engine.graph import ExecutionContext, GraphSchema  # noqa: E402
 from rasa.engine.storage.local_model_storage import LocalModelStorage  # noqa: E402
 from rasa.engine.storage.resource import Resource  # noqa: E402
@@ -24,10 +25,11 @@ from rasa.shared.nlu.training_data.message import Message  # noqa: E402
 from rasa.shared.nlu.training_data.training_data import TrainingData  # noqa: E402
 from sqlalchemy import create_engine, text  # noqa: E402
 
+from knowledge.encoder.memory import digest_of  # noqa: E402
 from nlu.components import encoder_featurizer  # noqa: E402
 from nlu.components.augmenter import SpellingAugmenter, spellings, with_slip  # noqa: E402
-from nlu.components.encoder_featurizer import EncoderFeaturizer  # noqa: E402
-from nlu.components.gazetteer_extractor import GazetteerExtractor  # noqa: E402
+from nlu.components.encoder_featurizer import VECTOR_OF, EncoderFeaturizer  # noqa: E402
+from nlu.components.gazetteer_extractor import GazetteerExtractor, presence  # noqa: E402
 from nlu.components.ngram_featurizer import FoldedNgramFeaturizer  # noqa: E402
 from nlu.components.reading import masked_folded  # noqa: E402
 from nlu.components.tokenizer import VietnameseTokenizer  # noqa: E402
@@ -147,6 +149,23 @@ class NgramCases(unittest.TestCase):
         assert first.any()
         assert np.allclose(first, second)
 
+    def test_one_message_is_read_as_many_are(self) -> None:
+        pipeline = Pipeline()
+        made = pipeline.make(FoldedNgramFeaturizer, min_df=1, chars_scale=1.5)
+        learned = [
+            pipeline.read(typed) for typed in ("học phí bao nhiêu", "hoc phi cd da nang", "chào ad", "học học học")
+        ]
+        made.train(TrainingData(learned))
+        made.process_training_data(TrainingData(learned))
+        texts = ["học phí bao nhiêu học", "chào", "", "zzz qqq", "🙂"]
+        served = made.process([pipeline.read(one) for one in texts])
+        rows = [message.get_sparse_features("text")[1].features for message in served]
+        many = made._features([masked_folded(message) for message in served])
+        before = presence([]).shape[1]
+        assert np.allclose(scipy.sparse.vstack([row[:, before:] for row in rows]).toarray(), many.toarray())
+        assert rows[0].nnz > rows[1].nnz > rows[3].nnz
+        assert learned[0].get_sparse_features("text")[1].features.shape == rows[0].shape
+
     def test_diacritics_make_no_difference(self) -> None:
         pipeline = Pipeline()
         made = pipeline.make(FoldedNgramFeaturizer, min_df=1)
@@ -167,3 +186,4 @@ class EncoderCases(unittest.TestCase):
         rows = [message.get_dense_features("text")[1].features.tolist() for message in messages]
         assert rows == [[[14.0, 2.0]], [[14.0, 2.0]], [[0.0, 2.0]]]
         assert fake.asked == 2
+        assert messages[0].get(VECTOR_OF) == messages[1].get(VECTOR_OF) == digest_of("học phí")

@@ -18,7 +18,7 @@ leave_out_tensorflow()
 
 import structlog  # noqa: E402 - Rasa must be prepared before it is imported
 from rasa.shared.core.domain import Domain  # noqa: E402
-from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered  # noqa: E402
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered  # noqa: E402
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 from rasa.utils.log_utils import configure_structlog  # noqa: E402
 
@@ -142,3 +142,20 @@ class TrackerCases(unittest.TestCase):
         assert kept.get_slot("trade") == "han"
         assert kept.latest_message is not None
         assert kept.latest_message.text == str(tracker_store.MOST_EVENTS - 1)
+
+    def test_a_long_talk_keeps_its_last_turns_and_the_open_form(self) -> None:
+        self.run_talk("a", ActiveLoop("guide"), ActionExecuted("action_listen"))
+        for number in range(tracker_store.MOST_EVENTS):
+            self.run_talk("a", UserUttered(f"{number}"), ActionExecuted("guide"), ActionExecuted("action_listen"))
+            kept = self.kept("a")
+            assert kept is not None
+            assert kept.active_loop_name == "guide"
+            said = [event.text for event in kept.events if isinstance(event, UserUttered)]
+            wanted = [f"{one}" for one in range(number + 1)][-tracker_store.KEPT_TURNS :]
+            assert said[-tracker_store.KEPT_TURNS :] == wanted
+        self.run_talk("a", ActiveLoop(None))
+        for _ in range(tracker_store.MOST_EVENTS):
+            self.run_talk("a", UserUttered("x"), ActionExecuted("action_listen"))
+        kept = self.kept("a")
+        assert kept is not None
+        assert kept.active_loop_name is None
