@@ -55,8 +55,9 @@ def warm_up(resources: Resources) -> None:
         with resources.content.reading() as session:
             read(resources.questionnaire, "", None)
             propose(profile_of(resources.questionnaire, Answers()), candidates(session), resources.weights)
-            resources.searcher.search("nghề", 1)
             options(session, ["han"], Wish(), resources.today())
+        # Loads the model, which takes seconds: not while a session keeps writers waiting.
+        resources.searcher.search("nghề", 1)
     except Exception as error:
         logger.warning("not warmed up: error=%s", type(error).__name__)
     # what is loaded now stays: full collections, up to 90 ms long, need not look at it again

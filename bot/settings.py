@@ -25,8 +25,10 @@ from bot.operations import ROOT
 from bot.unknown_settings import Problem, problems_in
 
 PREFIX = "CHONNGHE_"
-# Read by the tests, not by the program: with them a missing browser or PostgreSQL fails a test instead of skipping it.
-TEST_SWITCHES = ("CHONNGHE_REQUIRE_BROWSER", "CHONNGHE_REQUIRE_POSTGRES")
+# For tests only. With the first two a missing browser or PostgreSQL fails a test instead of skipping it; with the last
+# the checkout's .env is not read: no test may speak with the tokens of the account that really runs.
+TEST_SWITCHES = ("CHONNGHE_REQUIRE_BROWSER", "CHONNGHE_REQUIRE_POSTGRES", "CHONNGHE_IGNORE_ENV_FILE")
+IGNORE_ENV_FILE = TEST_SWITCHES[-1]
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Folder = Annotated[Path, AfterValidator(lambda path: (ROOT / path).resolve())]
@@ -132,7 +134,8 @@ def read_settings(file: Path, *, whole: bool = True, values: Mapping[str, str] |
 @lru_cache(maxsize=1)
 def load_settings() -> Settings:
     """The settings of this process, read once from the environment and the checkout's ``.env``."""
-    return read_settings(ROOT / ".env")
+    ignored = os.environ.get(IGNORE_ENV_FILE) == "1"
+    return read_settings(Path(os.devnull) if ignored else ROOT / ".env")
 
 
 def _bad(location: str, reason: str) -> Problem:

@@ -12,15 +12,18 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from knowledge.models import ContentVersion
+from knowledge.write_turns import TakingTurns
 
 # While it is imported, Alembic tells of each of its own plugins.
 logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
@@ -51,7 +54,7 @@ def open_engine(url: str) -> Engine:
         return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, hide_parameters=True)
+    engine = create_engine(parsed, hide_parameters=True, connect_args={"factory": TakingTurns})
     event.listen(engine, "do_connect", _keep_private)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -120,4 +123,11 @@ def _begin_sqlite(connection: Connection) -> None:
     reads_only = bool(connection.get_execution_options().get(READ_ONLY))
     # The pragma is set each time because pooled connections serve readers and writers in turn.
     connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads_only else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    if reads_only:
+        connection.exec_driver_sql("BEGIN")
+        return
+    writer = connection.connection.driver_connection
+    try:
+        writer.begin_writing()  # type: ignore[union-attr]  # made by open_engine
+    except sqlite3.OperationalError as error:
+        raise OperationalError("BEGIN IMMEDIATE", None, error) from error

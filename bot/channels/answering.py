@@ -145,7 +145,9 @@ class Answering:
             return await self._noted(arrival, "channel.media")
         outcome = await self._words(arrival)
         if not (outcome.unanswered or arrival.urgent):
-            outcome.messages.insert(0, OutMessage(text=self._parts.replies.text("channel.media_caption")))
+            newcomer = outcome.talk_id != arrival.talk_id  # reads first who is speaking here
+            said = OutMessage(text=self._parts.replies.text("channel.media_caption"))
+            outcome.messages.insert(1 if newcomer else 0, said)
         return outcome
 
     async def _noted(self, arrival: Waiting, reply_id: str) -> Outcome:

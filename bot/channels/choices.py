@@ -41,7 +41,7 @@ def shown(messages: Sequence[OutMessage]) -> list[dict[str, str]]:
 def chosen(text: str, choices: Sequence[Mapping[str, str]]) -> str | None:
     """The id of the button that a typed answer means: its title or its number (1 for the first); None for any other.
 
-    A number that stands in one of the titles is no choice: with "16–17 tuổi" on the list, "16" is an age.
+    A number that stands in another choice's title is none: with "16–17 tuổi" on the list, "16" is an age.
     """
     if not choices:
         return None
@@ -66,7 +66,9 @@ def _numbered(text: str, titles: Sequence[str]) -> int | None:
     folded = fold(normalise(text))
     match = _POINTING.fullmatch(folded) if len(folded) <= _LONGEST else None
     number = int(match.group(1)) if match else 0
-    if not 1 <= number <= len(titles) or any(number in _numbers(title) for title in titles):
+    if not 1 <= number <= len(titles):
+        return None
+    if any(number in _numbers(title) for place, title in enumerate(titles, 1) if place != number):
         return None
     return number - 1
 

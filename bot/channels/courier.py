@@ -92,7 +92,7 @@ class Courier:
         self._queue = Queue(PLACES, parts.deliveries.scan, self._serve)
         self._gates = {name: Gate(channel.pace) for name, channel in parts.channels.items()}
         self._taken: set[int] = set()
-        self._unmarked: set[int] = set()
+        self._unmarked: set[tuple[int, datetime]] = set()
 
     def wake(self, person_id: int, urgent: bool = False) -> None:
         """Something waits to be sent to this person."""
@@ -132,7 +132,7 @@ class Courier:
             self._taken.discard(due.id)
 
     async def _send(self, due: Due, gate: Gate, channel: Channel) -> float:
-        if due.id in self._unmarked:
+        if (due.id, due.created_at) in self._unmarked:
             return await self._mark(due)
         if channel.window is not None and self._parts.now() - due.last_at > channel.window:
             return await self._shelve(due, "window")
@@ -149,9 +149,9 @@ class Courier:
 
     async def _mark(self, due: Due) -> float:
         """Note that it was sent; a database that fails just now is no reason to send it again."""
-        self._unmarked.add(due.id)
+        self._unmarked.add((due.id, due.created_at))  # SQLite gives the number of a deleted row again
         await asyncio.to_thread(self._parts.deliveries.sent, due.id)
-        self._unmarked.discard(due.id)
+        self._unmarked.discard((due.id, due.created_at))
         return 0.0
 
     async def _failed(self, due: Due, gate: Gate, error: SendError) -> float:

@@ -34,6 +34,7 @@ class Due:
     attempts: int
     uncertain: bool
     urgent: bool
+    created_at: datetime
     last_at: datetime
     not_before: datetime | None
 
@@ -136,6 +137,7 @@ def _due(delivery: Delivery, person: Person) -> Due:
         attempts=delivery.attempts,
         uncertain=delivery.uncertain,
         urgent=delivery.urgent,
+        created_at=delivery.created_at,
         last_at=aware(person.last_at) or utc_now(),
         not_before=aware(delivery.not_before),
     )

@@ -17,7 +17,7 @@ from bot.channels.courier import Courier, CourierParts
 from bot.channels.deliveries import Deliveries
 from bot.channels.duty import duty_lock
 from bot.channels.messenger.channel import open_messenger
-from bot.channels.outage import Outage
+from bot.channels.outage import Outage, answers
 from bot.channels.ports import Channel
 from bot.channels.reception import Reception
 from bot.channels.switchboard import Switchboard, SwitchboardParts
@@ -68,7 +68,7 @@ def open_switchboard(house: House, channels: Mapping[str, Channel], commands: Co
     arrivals, deliveries = Arrivals(engine), Deliveries(engine)
     alarm = Alarm(_teller(settings, house.replies, channels))
     courier = Courier(CourierParts(engine, deliveries, channels, alarm))
-    outage = Outage(house.rasa.alive)
+    outage = Outage(lambda: _can_answer(house))
     answering = Answering(_answering(house, commands))
     parts = WorkerParts(engine, arrivals, answering, house.replies, channels, outage, alarm, courier.wake)
     worker = Worker(parts)
@@ -77,6 +77,11 @@ def open_switchboard(house: House, channels: Mapping[str, Channel], commands: Co
     return Switchboard(
         SwitchboardParts(channels, reception, worker, courier, arrivals, deliveries, outage, alarm, duty_lock(engine))
     )
+
+
+async def _can_answer(house: House) -> bool:
+    """Whether Rasa answers, and the action server that finds it its words."""
+    return await house.rasa.alive() and await answers(f"http://127.0.0.1:{house.settings.actions_port}/health")
 
 
 def _answering(house: House, commands: Commands) -> AnsweringParts:

@@ -1,4 +1,7 @@
-"""Whether Rasa is away just now: seen when an answer fails, watched until it is back."""
+"""Whether Rasa is away just now: seen when an answer fails, watched until it is back.
+
+Rasa without its action server has nothing to say, so that counts as away too.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+import httpx
+
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0
+ANSWER_SECONDS = 2.0
 
 
 class Outage:
@@ -37,3 +43,13 @@ class Outage:
                 await asyncio.sleep(LOOK_SECONDS)
             self._began.clear()
             log.warning("Rasa is back")
+
+
+async def answers(url: str) -> bool:
+    """Whether a part of ours answers 200 at this loopback address in time."""
+    try:
+        # No TLS on loopback; building its context each second would cost more than the question.
+        async with httpx.AsyncClient(trust_env=False, timeout=ANSWER_SECONDS, verify=False) as http:  # noqa: S501
+            return (await http.get(url)).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False

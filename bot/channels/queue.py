@@ -48,9 +48,7 @@ class Queue:
     def add(self, person_id: int, urgent: bool = False) -> None:
         """Something of this person waits now."""
         standing = self._standing.setdefault(person_id, _Standing())
-        standing.urgent = standing.urgent or urgent
-        if urgent:
-            standing.not_before = 0.0
+        standing.urgent, standing.not_before = standing.urgent or urgent, 0.0
         if person_id in self._working:
             self._again.add(person_id)
         if urgent and (person_id in self._working or len(self._working) >= self._places):
@@ -85,7 +83,8 @@ class Queue:
     async def _look(self) -> None:
         try:
             for person_id, urgent in (await asyncio.to_thread(self._scan)).items():
-                self.add(person_id, urgent)
+                if urgent or person_id not in self._standing:
+                    self.add(person_id, urgent)
         except SQLAlchemyError as error:
             log.error("queue not read: %s", type(error).__name__)
 
@@ -140,5 +139,3 @@ class Queue:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        # A task that was cancelled before it began has not given its place back.
-        self._working.clear()

@@ -132,6 +132,8 @@ class Switchboard:
 
     async def _be_on_duty(self) -> None:
         parts = self._parts
+        # When the whole system starts, Rasa comes last: a talk whose first words meet half of it may stay broken.
+        await parts.outage.look()
         async with asyncio.TaskGroup() as group:
             for work in (parts.worker.run(), parts.courier.run(), parts.outage.run(), self._keep_house()):
                 group.create_task(work)

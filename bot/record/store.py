@@ -99,7 +99,10 @@ class Record:
                 return None
             state = _state(session, talk, recent)
             if (kept := session.get(Turn, turn.id)) is not None:
-                return _taken_up(state, kept)
+                state = _taken_up(state, kept)
+                if state.again:  # the words may have been edited while they waited
+                    kept.text, kept.button = turn.text, turn.button
+                return state
             session.add(_new_turn(talk_id, turn, _next_number(session, talk_id)))
             talk.last_at = datetime.now(UTC)
         return state

@@ -27,6 +27,8 @@ MOST_EVENTS = 80
 """Events kept of one talk; about ten turns. Rules look at the last turn only, and slots carry the rest."""
 KEPT_TURNS = 4
 """Turns that a shortened talk keeps."""
+# The last action of a whole turn; None before any.
+_ENDS = (None, ACTION_LISTEN_NAME)
 
 
 class _Kept(NamedTuple):
@@ -54,8 +56,15 @@ class BoundedTrackerStore(TrackerStore):
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Keep the tracker as it is now and drop what is too old or too many."""
+        """Keep the tracker as it is now and drop what is too old or too many.
+
+        A turn that did not come to its end, as when the session could not be started without the action server, would
+        break every later one: the talk is forgotten here and begins anew from what the application remembers of it.
+        """
         await self.stream_events(tracker)
+        if tracker.latest_action_name not in _ENDS:
+            self._kept.pop(tracker.sender_id, None)
+            return
         if len(tracker.events) > MOST_EVENTS:
             tracker = self._shortened(tracker)
         self._kept[tracker.sender_id] = _Kept(tracker, len(tracker.events), self._clock())

@@ -62,7 +62,7 @@ def test_everything_else_is_words(text: str) -> None:
         ("2", ["1–2 năm", "3 năm"], None),
         ("2", ["9+", "hệ 9+"], "id2"),
         ("2", ["Dưới 2,5 triệu", "Trên 2.500.000 đồng"], "id2"),
-        ("3", ["16–17 tuổi", "18 tuổi", "3 tuổi"], None),
+        ("3", ["16–17 tuổi", "18 tuổi", "3 tuổi"], "id3"),
         ("3 tuổi", ["16–17 tuổi", "18 tuổi", "3 tuổi"], "id3"),
         ("2", ["2"], "id1"),
         ("số 2", ["2", "3"], None),

@@ -132,6 +132,13 @@ class TrackerCases(unittest.TestCase):
         assert kept is not None
         assert kept.get_slot("trade") == "han"
 
+    def test_a_turn_that_did_not_end_is_forgotten(self) -> None:
+        """Without the action server no session starts; kept, such a talk would never be answered again."""
+        self.run_talk("a", ActionExecuted("action_session_start"), UserUttered("chào"))
+        assert self.kept("a") is None
+        self.run_talk("a", ActionExecuted("action_answer"), ActionExecuted("action_listen"))
+        assert self.kept("a") is not None
+
     def test_a_long_talk_is_shortened_and_keeps_its_slots(self) -> None:
         self.run_talk("a", SlotSet("trade", "han"))
         for number in range(tracker_store.MOST_EVENTS):
