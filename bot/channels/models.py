@@ -12,6 +12,8 @@ from knowledge.models import Base
 
 # SQLite counts up only a plain INTEGER.
 Number = BigInteger().with_variant(Integer, "sqlite")
+# Nor does it keep from giving a deleted row's number to another: what is still on its way would meet the wrong person.
+NEVER_AGAIN = {"sqlite_autoincrement": True}
 
 
 class Person(Base):
@@ -23,7 +25,7 @@ class Person(Base):
     """
 
     __tablename__ = "person"
-    __table_args__ = (UniqueConstraint("channel", "account", "vendor_id"),)
+    __table_args__ = (UniqueConstraint("channel", "account", "vendor_id"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)
     channel: Mapped[str] = mapped_column(String(20))
@@ -48,6 +50,7 @@ class Arrival(Base):
         UniqueConstraint("channel", "account", "event_id"),
         Index("ix_arrival_waiting", "state", "person_id", "id"),
         Index("ix_arrival_received", "received_at"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)
@@ -74,7 +77,7 @@ class Delivery(Base):
     """One call to a vendor. ``state``: waiting, sent, shelved (``reason``); ``parcel`` is null once sent."""
 
     __tablename__ = "delivery"
-    __table_args__ = (Index("ix_delivery_waiting", "state", "person_id", "id"),)
+    __table_args__ = (Index("ix_delivery_waiting", "state", "person_id", "id"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)
     channel: Mapped[str] = mapped_column(String(20))

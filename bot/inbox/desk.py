@@ -110,7 +110,7 @@ class Desk:
 
     def calls_for_help(self, text: str) -> bool:
         """Whether a text speaks of danger: such a message is never turned away."""
-        return self._parts.care.danger(text[: self._parts.message_limit]) is not None
+        return self._parts.care.danger(text[:MAX_ACCEPTED]) is not None
 
     async def history(self, talk_id: str) -> list[HistoryTurn]:
         """All turns, the opening first; raises ``UnknownTalk``."""

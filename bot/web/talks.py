@@ -18,6 +18,8 @@ from bot.web.schemas import ID_PATTERN, History, MessageIn, TalkIn
 
 log = logging.getLogger(__name__)
 CHANNEL = "web"
+# Of a message over the limit so much is searched for a cry for help: a flood must not cost more than it did to send.
+HELP_CHARS = 2000
 FindCampaign = Callable[[str], str | None]
 """The registered code that a text is, as it was registered, or None. Blocking."""
 TalkId = Annotated[str, Path(pattern=ID_PATTERN, description="The id that opening the talk gave.")]
@@ -66,6 +68,6 @@ def _allow(limiter: Limiter, desk: Desk, request: Request, talk_id: str, message
     try:
         limiter.allow_message(request, talk_id)
     except HTTPException:
-        if not (message.text and desk.calls_for_help(message.text)):
+        if not (message.text and desk.calls_for_help(message.text[:HELP_CHARS])):
             raise
         limiter.allow_help(request)

@@ -67,6 +67,7 @@ def _person_table() -> None:
         _moment("hurried_at", null=True),
         _moment("sorry_at", null=True),
         sa.UniqueConstraint("channel", "account", "vendor_id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_person_talk_id", "person", ["talk_id"])
 
@@ -92,6 +93,7 @@ def _arrival_table() -> None:
         _moment("received_at"),
         _moment("not_before", null=True),
         sa.UniqueConstraint("channel", "account", "event_id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_arrival_waiting", "arrival", ["state", "person_id", "id"])
     op.create_index("ix_arrival_received", "arrival", ["received_at"])
@@ -113,6 +115,7 @@ def _delivery_table() -> None:
         _moment("created_at"),
         _moment("not_before", null=True),
         _moment("done_at", null=True),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_delivery_waiting", "delivery", ["state", "person_id", "id"])
 
