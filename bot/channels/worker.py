@@ -36,6 +36,8 @@ AGAIN = timedelta(seconds=3)
 # "Slower, please" and the apology for an outage are said once in so long.
 HURRIED_AGAIN = timedelta(minutes=1)
 SORRY_AGAIN = timedelta(minutes=30)
+# Most answers are there sooner: no need to tell of them twice.
+TYPING_AFTER_SECONDS = 0.4
 TYPING_SECONDS = 4.0
 ERASED_SECONDS = 5.0
 # Somebody who wrote through an account that is not connected now is looked at again after so long.
@@ -220,6 +222,7 @@ class Typing:
 
     async def _keep_showing(self) -> None:
         started = monotonic()
+        await asyncio.sleep(TYPING_AFTER_SECONDS)
         while monotonic() - started < 60.0:
             await self._show()
             await asyncio.sleep(TYPING_SECONDS)
