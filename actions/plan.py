@@ -14,6 +14,8 @@ from actions.explain import EXPLAINED, SURE, explained
 from actions.facts import answer_facts
 from actions.find import find_nine_plus, find_schools, named_place
 from actions.guidance import answer_guidance, article_reply
+from actions.offices import answer_office
+from actions.references import References
 from actions.refuse import outside_region, unknown_name
 from actions.reply import Reply
 from actions.schooling.dispatch import follows, schools_reply
@@ -30,6 +32,7 @@ def plan(desk: Desk) -> list[Reply]:
     for step in (
         _chosen,
         _outside,
+        _office,
         _narrowed,
         _compared,
         _ambiguous,
@@ -54,6 +57,12 @@ def _chosen(desk: Desk) -> list[Reply]:
 def _outside(desk: Desk) -> list[Reply]:
     reply = None if desk.ask.intent in EXPLAINED else outside_region(desk)
     return [reply] if reply and not desk.ask.of("school") else []
+
+
+def _office(desk: Desk) -> list[Reply]:
+    """How to reach an office that is no school, which the school of the talk must not answer for."""
+    office = None if desk.ask.of("school") else References.load(desk.resources.content_dir).office(desk.ask.text)
+    return answer_office(desk, office, attributes(desk)) if office else []
 
 
 def _compared(desk: Desk) -> list[Reply]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, takewhile
 from pathlib import Path
@@ -17,6 +18,15 @@ NAME_LENGTH = 4
 """Syllables shown of an unknown name: enough to recognise it."""
 
 
+@dataclass(frozen=True)
+class Office:
+    """An office that is no school; ``contact`` is its id among the contacts, ``ways`` the attributes to reach it."""
+
+    name: str
+    contact: str | None
+    ways: frozenset[str]
+
+
 class References:
     """The pointing words of ``content/references.yml``, folded."""
 
@@ -27,6 +37,14 @@ class References:
         self._not_a_name = {syllables(fold(word))[0] for word in words["not_a_name"]}
         self._shown = [
             (tuple(syllables(fold(word))), tuple(row["take"])) for row in words["shown"] for word in row["words"]
+        ]
+        self._role_stated = {
+            role: (_folded(row["words"]), frozenset(fold(word) for word in row["not_after"]))
+            for role, row in words["role_stated"].items()
+        }
+        self._offices = [
+            (Office(row["name"], row.get("contact"), frozenset(words["office_ways"])), _folded(row["words"]))
+            for row in words["offices"]
         ]
         self._outside = {tuple(syllables(fold(name))): name for name in words["outside_places"]}
 
@@ -55,10 +73,30 @@ class References:
         places = {at for words, take in self._shown if any(_ends(folded, words)) for at in take}
         return [one for at, one in enumerate(shown) if at in places]
 
+    def states_role(self, text: str, role: str) -> bool:
+        """Whether a text says outright that a pupil or parent is asking, so that it may change what is remembered."""
+        folded = syllables(fold(expand(normalise(text))))
+        words, not_after = self._role_stated.get(role, ([], frozenset()))
+        starts = [end - len(word) for word in words for end in _ends(folded, word)]
+        return any(at == 0 or folded[at - 1] not in not_after for at in starts)
+
+    def office(self, text: str) -> Office | None:
+        """The office, none of our schools, that a text names as typed or with abbreviations read; else None."""
+        said = [syllables(fold(normalise(text))), syllables(fold(expand(normalise(text))))]
+        return next((office for office, words in self._offices if any(_names(folded, words) for folded in said)), None)
+
     def outside(self, text: str) -> str | None:
         """A well-known place outside the region that the text names; else None."""
         folded = syllables(fold(text))
         return next((name for words, name in self._outside.items() if any(_ends(folded, words))), None)
+
+
+def _folded(words: Sequence[str]) -> list[tuple[str, ...]]:
+    return [tuple(syllables(fold(word))) for word in words]
+
+
+def _names(folded: list[str], words: Sequence[tuple[str, ...]]) -> bool:
+    return any(_ends(folded, word) for word in words)
 
 
 def _ends(folded: list[str], words: tuple[str, ...]) -> list[int]:

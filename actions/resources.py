@@ -65,7 +65,16 @@ class Resources:
         vector = latest.get("vector")
         if isinstance(vector, Mapping):
             self.searcher.told(vector)
-        return self.pointed(read_ask(latest, slots))
+        return self.pointed(self.kept_role(read_ask(latest, slots)))
+
+    def kept_role(self, ask: Ask) -> Ask:
+        """The ask without a role that its words only hint at, where the talk remembers the other one; buttons state."""
+        known = ask.context.get("role")
+        references = References.load(self.content_dir)
+        if known is None or ask.text.startswith("/"):
+            return ask
+        hints = {one for one in ask.ids("role") if one != known and not references.states_role(ask.text, one)}
+        return replace(ask, mentions=tuple(m for m in ask.mentions if m.kind != "role" or not hints & set(m.ids)))
 
     def pointed(self, ask: Ask) -> Ask:
         """The ask with the trades it points at among those proposed last ("nghề thứ hai"), where it names none."""

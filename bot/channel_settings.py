@@ -5,15 +5,17 @@ A channel is on when its token is set. Secrets are ``SecretStr``: printing or lo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+TELEGRAM_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{4,31}")
 VENDORS = ("telegram.org", "zaloapp.com", "zalo.me", "zaloplatforms.com", "zapps.me", "facebook.com")
 
 
@@ -29,14 +31,31 @@ def _root(url: str) -> str:
 
 def _public(url: str) -> str:
     parts = urlsplit(url)
-    safe = parts.scheme == "https" or parts.hostname in LOOPBACK
+    safe = _has_port_or_none(parts) and (parts.scheme == "https" or parts.hostname in LOOPBACK)
     if not safe or not parts.hostname or parts.path.strip("/") or parts.query:
         raise ValueError("an address like https://chonnghe.example.vn is needed, without a path")
     return url.rstrip("/")
 
 
+def _has_port_or_none(parts: SplitResult) -> bool:
+    """Whether the port, if there is one, is a number; the library's own error would repeat it."""
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+
+
+def _telegram_name(name: str) -> str:
+    """A bot's bare name, also from ``@name`` and ``https://t.me/name``: a link to anything else leads nowhere."""
+    bare = re.sub(r"^(?:(?:https?://)?(?:www\.)?t\.me/|@)", "", name.strip()).removesuffix("/")
+    if not TELEGRAM_NAME.fullmatch(bare):
+        raise ValueError("a bot's name like ChonNgheBot is needed, 5 to 32 letters without accents, digits or _")
+    return bare
+
+
 Root = Annotated[str, AfterValidator(_root)]
 PublicUrl = Annotated[str, AfterValidator(_public)]
+TelegramName = Annotated[str, AfterValidator(_telegram_name)]
 
 
 class ChannelSettings(BaseSettings):
@@ -49,7 +68,9 @@ class ChannelSettings(BaseSettings):
     telegram_token: SecretStr | None = Field(
         default=None, validation_alias="TELEGRAM_BOT_TOKEN", description="Telegram bot's token from @BotFather"
     )
-    telegram_name: str | None = Field(default=None, description="Telegram bot's name without @, for links and QR codes")
+    telegram_name: TelegramName | None = Field(
+        default=None, description="Telegram bot's name without @, for links and QR codes"
+    )
     telegram_root: Root = Field(default="https://api.telegram.org", description="Telegram's address")
 
     zalo_oa_id: str | None = Field(default=None, description="Zalo Official Account's id")

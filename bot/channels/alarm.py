@@ -14,17 +14,22 @@ Tell = Callable[[str], Awaitable[None]]
 
 
 class Alarm:
-    """Counts what went wrong. ``tell`` sends a line to the operator's chat (None: there is no such chat)."""
+    """Counts what went wrong. ``tell`` sends a line to the operator's chat (None: there is no such chat).
 
-    def __init__(self, tell: Tell | None = None, clock: Callable[[], float] = monotonic) -> None:
-        self._tell, self._clock = tell, clock
+    ``explain`` makes a reason words for the chat; the log keeps the reason.
+    """
+
+    def __init__(
+        self, tell: Tell | None = None, clock: Callable[[], float] = monotonic, explain: Callable[[str], str] = str
+    ) -> None:
+        self._tell, self._clock, self._explain = tell, clock, explain
         self._untold: Counter[str] = Counter()
         self._told_at: float | None = None
 
     def raise_(self, what: str, channel: str) -> None:
         """Something needs a human: ``what`` is a short reason without anybody's words."""
         log.error("needs a human: channel=%s reason=%s", channel, what)
-        self._untold[f"{channel}: {what}"] += 1
+        self._untold[f"{channel}: {self._explain(what)}"] += 1
 
     async def speak(self) -> None:
         """Tell the chat what has not been told, if it is time; call this now and then. Never raises."""

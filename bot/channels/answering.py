@@ -20,6 +20,8 @@ from knowledge.replies import Replies
 # Ids of the two buttons that the desk does not know: erasing is done here.
 ERASE, KEEP = "erase-all", "erase-nothing"
 STILL_ON_SCREEN = timedelta(minutes=10)
+# Vendors tell of one coming in by several events at a time.
+TOLD_TWICE = timedelta(seconds=5)
 # Inbound.reference of somebody else's card (the adapters say so).
 OTHER_CONTACT = "other_contact"
 
@@ -99,13 +101,20 @@ class Answering:
     async def _text(self, arrival: Waiting) -> Outcome:
         if arrival.urgent:  # whatever stands before it
             return await self._words(arrival)
+        if (agreed := self._about_erasing(arrival)) is not None:
+            return await self._press(arrival, ERASE if agreed else KEEP)
         if command := self._parts.commands.find(arrival.text):
             return await self._command(arrival, command)
         if button := chosen(arrival.text, arrival.choices):
             return await self._press(arrival, button)
         if code := await asyncio.to_thread(self._parts.codes.find, arrival.text):
-            return await self._open(arrival, code)
+            return await self._came_by(arrival, code)
         return await self._words(arrival)
+
+    def _about_erasing(self, arrival: Waiting) -> bool | None:
+        """Whether a text answers the question that is open about erasing; None where none is, or it says neither."""
+        asked = {choice["id"] for choice in arrival.choices} == {ERASE, KEEP}
+        return self._parts.commands.answer(arrival.text) if asked else None
 
     async def _words(self, arrival: Waiting) -> Outcome:
         text = self._parts.commands.unslashed(arrival.text)
@@ -150,9 +159,9 @@ class Answering:
             outcome.messages.insert(1 if newcomer else 0, said)
         return outcome
 
-    async def _noted(self, arrival: Waiting, reply_id: str) -> Outcome:
+    async def _noted(self, arrival: Waiting, reply_id: str, **values: str) -> Outcome:
         """One sentence of ours; after the opening for somebody new."""
-        said = OutMessage(text=self._parts.replies.text(reply_id))
+        said = OutMessage(text=self._parts.replies.text(reply_id, None, **values))
         if arrival.talk_id is not None:
             return Outcome([said], beside=True)
         outcome = await self._open(arrival, None)
@@ -165,9 +174,27 @@ class Answering:
 
     async def _opened(self, arrival: Waiting) -> Outcome:
         code = await asyncio.to_thread(self._parts.codes.find, arrival.campaign) if arrival.campaign else None
-        if _just_opened(arrival) and code in (None, arrival.talk_campaign):
+        return await self._came_by(arrival, code)
+
+    async def _came_by(self, arrival: Waiting, code: str | None) -> Outcome:
+        """Somebody comes in, by a code or without; to whom the opening was shown just now it is not shown again."""
+        if not _just_opened(arrival):
+            return await self._open(arrival, code)
+        if code is None or code == arrival.talk_campaign:
+            return await self._starters(arrival)
+        if arrival.talk_campaign is not None:
+            return await self._open(arrival, code)
+        school = await asyncio.to_thread(self._parts.codes.school, code)
+        await self._parts.desk.attribute(arrival.talk_id or "", code, school)
+        said = OutMessage(text=self._parts.replies.text("channel.code_noted", None, code=code))
+        return Outcome([said], beside=True)
+
+    async def _starters(self, arrival: Waiting) -> Outcome:
+        """The ways to begin once more; nothing where a vendor told of the same coming in twice."""
+        if arrival.untouched is None or arrival.sent_at - arrival.untouched < TOLD_TWICE:
             return Outcome(beside=True)
-        return await self._open(arrival, code)
+        opened = await self._parts.desk.open_talk(arrival.channel, talk_id=arrival.talk_id)
+        return Outcome(list(opened.messages[1:]))
 
     async def _group(self, arrival: Waiting) -> Outcome:
         """Nothing of a person is answered before others, but that a person in danger is helped."""
@@ -181,10 +208,16 @@ class Answering:
             return await self._open(arrival, None)
         if command.does == "erase":
             return await self._ask_erase(arrival)
+        if command.does == "help":
+            return await self._help(arrival)
         payload = command.press or command.say or ""
         return await self._in_talk(
             arrival, lambda talk: self._parts.desk.choose(talk, command.title, payload, arrival.turn_id)
         )
+
+    async def _help(self, arrival: Waiting) -> Outcome:
+        menu = "\n".join(f"- /{name}: {title}" for name, title in self._parts.commands.menu())
+        return await self._noted(arrival, "channel.help", commands=menu)
 
     async def _ask_erase(self, arrival: Waiting) -> Outcome:
         text = self._parts.replies.text
@@ -200,7 +233,10 @@ class Answering:
         return Outcome([*opened.messages[:1], said], opened.talk_id, forget="erase")
 
     async def _in_talk(self, arrival: Waiting, ask: Callable[[str], Awaitable[Answer]]) -> Outcome:
-        """The answer in the person's talk. Who is new, or whose talk is gone, first reads who is speaking here."""
+        """The answer in the person's talk. Who is new, or whose talk is gone, first reads who is speaking here.
+
+        Only help comes before that: to somebody in danger the card is the first thing, on the lock screen too.
+        """
         if arrival.talk_id is not None:
             try:
                 return _outcome(await ask(arrival.talk_id), arrival.talk_id)
@@ -209,7 +245,8 @@ class Answering:
         opened = await self._open(arrival, None)
         outcome = _outcome(await ask(opened.talk_id or ""), opened.talk_id)
         # The starters would come between the question and its answer.
-        outcome.messages[:0] = opened.messages[:1]
+        disclosure = opened.messages[:1]
+        outcome.messages = [*outcome.messages, *disclosure] if arrival.urgent else [*disclosure, *outcome.messages]
         return outcome
 
     async def _open(self, arrival: Waiting, code: str | None) -> Outcome:
@@ -224,7 +261,7 @@ class Answering:
 
 
 def _just_opened(arrival: Waiting) -> bool:
-    """Whether the opening is still the last thing on the person's screen: vendors tell of one coming in twice."""
+    """Whether the opening is still the last thing on the person's screen."""
     return arrival.untouched is not None and arrival.sent_at - arrival.untouched < STILL_ON_SCREEN
 
 

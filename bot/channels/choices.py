@@ -16,7 +16,7 @@ from nlu.text import fold, normalise, syllables
 _BEFORE = "da|vang|uh|um|ok|oke|em|minh|toi|con|chau|anh|chi|cho|xin|muon|thi"
 _TAKING = "chon|lay|bam|nhan|go|lua chon"
 _THING = "cai|cau|muc|dong|nut|y|dap an|phuong an|lua chon"
-_POLITE = ("a", "ah", "ak", "di", "ha", "he", "luon", "nha", "nhe", "nhen", "nghen", "oi", "ok", "thoi", "vay")
+_POLITE = ("a", "ad", "ah", "ak", "di", "ha", "he", "luon", "nha", "nhe", "nhen", "nghen", "oi", "ok", "thoi", "vay")
 # What stands between words: anything but letters, digits and signs that make the number an amount.
 _GAP = r"[^\w%+$€₫°]"
 _POINTING = re.compile(
@@ -24,17 +24,40 @@ _POINTING = re.compile(
     rf"(?:(?:{_THING}){_GAP}+(?:(?:so|thu){_GAP}*)?|so{_GAP}*)?"
     rf"(\d{{1,2}})(?:{_GAP}+(?:{'|'.join(_POLITE)}))*{_GAP}*"
 )
+# "Xem thêm", folded.
+_MORE = ("xem", "them")
 # Nothing longer is a bare number with its courtesies.
 _LONGEST = 80
 
 
+def first_numbers(messages: Sequence[OutMessage]) -> list[int]:
+    """For each message the number of its first button.
+
+    Numbers run over the whole reply, so that one typed later means one button only. The open question of the guided
+    talk counts first, whatever was answered before it: who has typed "4" for one thing all along means that thing.
+    """
+    firsts = [0] * len(messages)
+    number = 1
+    for place in _order(messages):
+        firsts[place] = number
+        number += len(messages[place].buttons)
+    return firsts
+
+
 def all_buttons(messages: Sequence[OutMessage]) -> list[Button]:
-    """Every button of a reply in the order shown: the first is number 1."""
-    return [button for message in messages for button in message.buttons]
+    """Every button of a reply in the order of the numbers."""
+    return [button for place in _order(messages) for button in messages[place].buttons]
+
+
+def _order(messages: Sequence[OutMessage]) -> list[int]:
+    """The places of the messages in the order in which their buttons are counted."""
+    places = list(range(len(messages)))
+    asking = [place for place in places if any(button.kind == "steer" for button in messages[place].buttons)]
+    return [*asking[-1:], *(place for place in places if place not in asking[-1:])]
 
 
 def shown(messages: Sequence[OutMessage]) -> list[dict[str, str]]:
-    """Id and title of each button in the order shown: what ``Person.choices`` keeps."""
+    """Id and title of each button in the order of the numbers: what ``Person.choices`` keeps."""
     return [{"id": button.id, "title": button.title} for button in all_buttons(messages)]
 
 
@@ -53,12 +76,15 @@ def chosen(text: str, choices: Sequence[Mapping[str, str]]) -> str | None:
 
 
 def _titled(text: str, titles: Sequence[str]) -> int | None:
-    """The place of the one title that was typed, alone or with its number before it ("2. Lớp 9")."""
+    """The place of the one title that was typed, alone or with its number before it ("2. Lớp 9").
+
+    Of several "Xem thêm" the newest is meant; any other title that stands twice is not clear.
+    """
     typed = _key(text)
     places = [
         place for place, title in enumerate(titles) if (key := _key(title)) and typed in (key, (str(place + 1), *key))
     ]
-    return places[0] if len(places) == 1 else None
+    return places[-1] if places and (len(places) == 1 or typed == _MORE) else None
 
 
 def _numbered(text: str, titles: Sequence[str]) -> int | None:

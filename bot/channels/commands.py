@@ -6,13 +6,14 @@ Rasa takes a text that begins with "/" for a payload of ours, so no typed text m
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from bot.phrases import Phrases
 from knowledge.content.kinds import ContentKind, Item, Kinds, Mark
 from knowledge.content.reader import read_yaml
 from knowledge.content.schema import Strict, Text
@@ -27,19 +28,21 @@ _CLOSING = ".,;:!?…"
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,32}$")]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=256, strip_whitespace=True)]
 Payload = Annotated[str, StringConstraints(pattern=r"^[/!].+$")]
-Deed = Literal["new", "erase"]
+Deed = Literal["new", "erase", "help"]
 
 
 class Command(Strict):
     """One command; exactly one of the last three is set.
 
-    ``also``: other ways to write it. ``press``: a payload of the dialogue; ``say``: words said in the person's place;
-    ``does``: the channel's own work (a new talk, erase everything).
+    ``also``: other ways to write it; ``spoken``: whole sentences that mean it, without any slash. ``press``: a payload
+    of the dialogue; ``say``: words said in the person's place; ``does``: the channel's own work (a new talk, erase
+    everything, the list of commands).
     """
 
     name: Name
     title: Title
     also: list[Name] = Field(default_factory=list)
+    spoken: list[Text] = Field(default_factory=list)
     press: Payload | None = None
     say: Text | None = None
     does: Deed | None = Field(default=None, validate_default=True)
@@ -65,34 +68,57 @@ class CommandFile(Strict):
     """The whole file, in the order in which a menu shows the commands."""
 
     commands: Annotated[list[Command], Field(min_length=1, max_length=MOST)]
+    filler: list[Text] = Field(default_factory=list)
+    agree: list[Text] = Field(default_factory=list)
+    refuse: list[Text] = Field(default_factory=list)
 
 
 class Commands:
     """The commands of one content folder."""
 
-    def __init__(self, commands: Sequence[Command]) -> None:
-        self._commands = tuple(commands)
-        self._by_name = {name: command for command in commands for name in command.names}
+    def __init__(self, file: CommandFile) -> None:
+        self._commands = tuple(file.commands)
+        self._by_name = {name: command for command in file.commands for name in command.names}
+        spoken = [command for command in file.commands if command.spoken]
+        self._spoken = [(Phrases(command.spoken, file.filler), command) for command in spoken]
+        self._agree, self._refuse = Phrases(file.agree, file.filler), Phrases(file.refuse, file.filler)
 
     @classmethod
     def load(cls, content_dir: Path) -> Self:
         """Read the file; raises ``FileNotFoundError``, ``UnreadableError``, or ``ValidationError`` naming the key."""
         document = read_yaml(content_dir, content_dir / FILE)[0]
-        return cls(CommandFile.model_validate(document.data).commands)
+        return cls(CommandFile.model_validate(document.data))
 
     def menu(self) -> list[tuple[str, str]]:
         """Name and title of each command, in the order of the file."""
         return [(command.name, command.title) for command in self._commands]
 
     def find(self, text: str) -> Command | None:
-        """The command that a typed text gives: "/xoa", "/XOÁ@bot", "／goilai abc"; what follows the name is ignored."""
+        """The command that a typed text gives: "/xoa", "/XOÁ@bot", "／goilai abc", or a whole sentence that means one.
+
+        What follows the name of a command is ignored.
+        """
         start = _after_slashes(text)
         if not start:
-            return None
+            return self._said(text)
         written = unicodedata.normalize("NFKC", text[start : start + _LONGEST_FIRST_WORD])
         first = next(iter(written.split()), "").partition("@")[0]
         visible = "".join(char for char in first if unicodedata.category(char) != "Cf")
         return self._by_name.get(fold(visible).rstrip(_CLOSING))
+
+    def _said(self, text: str) -> Command | None:
+        if len(text) > _LONGEST_FIRST_WORD:
+            return None
+        return next((command for phrases, command in self._spoken if phrases.whole(text)), None)
+
+    def answer(self, text: str) -> bool | None:
+        """Whether a text agrees (True) or refuses (False) to a question of ours; None where it says neither."""
+        if len(text) > _LONGEST_FIRST_WORD:
+            return None
+        # No comes first: where bare syllables could say both, nothing is done.
+        if self._refuse.whole(text):
+            return False
+        return True if self._agree.whole(text) else None
 
     @staticmethod
     def unslashed(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -19,6 +20,7 @@ from bot.channels.duty import duty_lock
 from bot.channels.messenger.channel import open_messenger
 from bot.channels.outage import Outage, answers
 from bot.channels.ports import Channel
+from bot.channels.reasons import in_words
 from bot.channels.reception import Reception
 from bot.channels.switchboard import Switchboard, SwitchboardParts
 from bot.channels.telegram.channel import open_telegram
@@ -66,7 +68,8 @@ def open_switchboard(house: House, channels: Mapping[str, Channel], commands: Co
     """The switchboard over these channels. They hold each other by way of the queues' ``wake``."""
     settings, engine = house.settings, house.engine
     arrivals, deliveries = Arrivals(engine), Deliveries(engine)
-    alarm = Alarm(_teller(settings, house.replies, channels))
+    explain = partial(in_words, house.replies)
+    alarm = Alarm(_teller(settings, house.replies, channels), explain=explain)
     courier = Courier(CourierParts(engine, deliveries, channels, alarm))
     outage = Outage(lambda: _can_answer(house))
     answering = Answering(_answering(house, commands))

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from bot.inbox.messages import Attachment, OutMessage, SourceRef, Table
 from knowledge.replies import Replies
@@ -17,6 +18,10 @@ from knowledge.replies import Replies
 _SENTENCE_CUTS = tuple(re.compile(pattern) for pattern in (r"\n\n+", r"\n", r"(?<=[.!?…])(?<!\n\d\.)(?<!\n\d\d\.)\s+"))
 _WORD_CUT = re.compile(r"\s+")
 _JOINER = "\u200d"
+
+
+# A longer address fills a phone's screen with signs that nobody reads.
+LONGEST_ADDRESS = 100
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Words:
         """One source on one line: title, date, address."""
         dated = self.replies.text("channel.source_dated", title=source.title, date=source.date or "")
         said = dated if source.date else source.title
-        return f"{said}\n{source.url}" if source.url else said
+        return f"{said}\n{_short(source.url)}" if source.url else said
 
     def attachment(self, attachment: Attachment) -> str:
         """A link to what cannot be shown in the talk; only its title where the world cannot reach this server."""
@@ -49,6 +54,11 @@ class Words:
             return ""
         lines = "\n".join(f"- {self.source(source)}" for source in sources)
         return f"{self.replies.text('channel.sources')}\n{lines}"
+
+
+def _short(url: str) -> str:
+    """An address that can be read; of a very long one only whose it is, which with the title is enough to find it."""
+    return url if len(url) <= LONGEST_ADDRESS else urlsplit(url).netloc or url[:LONGEST_ADDRESS]
 
 
 def table_text(table: Table) -> str:

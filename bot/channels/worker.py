@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -42,6 +43,9 @@ TYPING_SECONDS = 4.0
 ERASED_SECONDS = 5.0
 # Somebody who wrote through an account that is not connected now is looked at again after so long.
 UNCONNECTED_SECONDS = 60.0
+# Two presses on the same within so long are one.
+TWICE = timedelta(seconds=2)
+REMEMBERED = 10_000
 # Kinds that wait for Rasa; the others are answered without it.
 _ASK_RASA = frozenset({"text", "button", "contact", "media"})
 _SAID = frozenset({"text", "button", "contact", "media"})
@@ -69,6 +73,7 @@ class Worker:
         self._parts = parts
         self._queue = Queue(PLACES, parts.arrivals.scan, self._serve)
         self._taken: set[int] = set()
+        self._presses = Presses()
 
     def wake(self, person_id: int, urgent: bool = False) -> None:
         """Something of this person waits."""
@@ -103,7 +108,8 @@ class Worker:
         return channel is not None and channel.account == arrival.account
 
     async def _take(self, head: Waiting, waiting: list[Waiting]) -> float:
-        if head.kind == "left" and len(waiting) > 1:  # and came back meanwhile
+        came_back = head.kind == "left" and len(waiting) > 1
+        if came_back or self._presses.again(head):
             return await self._end([head], Ending())
         late = [one for one in waiting if self._is_late(one)]
         if head.kind in _SAID and head in late and not head.urgent:
@@ -204,6 +210,24 @@ class Worker:
 
     def _typing(self, head: Waiting) -> Typing:
         return Typing(self._parts.channels[head.channel], head.vendor_id)
+
+
+class Presses:
+    """Who pressed what last: a thumb that hits twice means it once, and so does a number typed twice."""
+
+    def __init__(self) -> None:
+        self._last: OrderedDict[int, Waiting] = OrderedDict()
+
+    def again(self, arrival: Waiting) -> bool:
+        """Whether the person chose the same a moment ago; remembers the choice. The same arrival is no second press."""
+        last = self._last.pop(arrival.person_id, arrival)
+        if arrival.kind != "button" and not arrival.text.strip().isdigit():
+            return False
+        self._last[arrival.person_id] = arrival
+        if len(self._last) > REMEMBERED:
+            self._last.popitem(last=False)
+        same = last.id != arrival.id and (last.kind, last.text) == (arrival.kind, arrival.text)
+        return same and abs(arrival.sent_at - last.sent_at) <= TWICE
 
 
 class Typing:

@@ -168,7 +168,7 @@ def _set_up(
         if not values[chosen.from_stdin].strip():
             screen.say("setup.stdin_empty")
             raise typer.Exit(2)
-    wizard = Wizard(chosen, file, screen, Given(values, alone, write_anyway, test_to))
+    wizard = Wizard(chosen, file, screen, Given(values, alone, write_anyway, test_to, agreed=yes))
     raise typer.Exit(_status(wizard, screen))
 
 

@@ -19,13 +19,15 @@ def shelf(context: typer.Context) -> None:
     """List what lies on the shelf, the oldest first."""
     if context.invoked_subcommand is not None:
         return
+    from bot.channels.reasons import in_words
     from bot.clock import VIETNAM
 
     deliveries, replies = _opened()
     found = deliveries.shelf()
     for one in found:
         when = f"{one.created_at.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
-        values = {"number": one.id, "when": when, "channel": one.channel, "reason": one.reason, "tries": one.attempts}
+        reason = in_words(replies, one.reason)
+        values = {"number": one.id, "when": when, "channel": one.channel, "reason": reason, "tries": one.attempts}
         print(replies.text("shelf.line", None, **values))
     print(replies.text("shelf.hint" if found else "shelf.empty"))
 

@@ -63,10 +63,11 @@ class Care:
         return left > 0 or HARD_INTENT in recent or SOFT_INTENT in recent
 
     def stay_near(self, reply: Reply, intent: str | None, role: str | None) -> None:
-        """Add the number to a reply after a card, and take suggestions off small talk."""
+        """Add the number to a reply after a card; take suggestions off small talk, but not off an open question."""
         if intent in _SMALL_TALK:
             for message in reply.messages:
-                message.buttons = []
+                if not any(button.kind == "steer" for button in message.buttons):
+                    message.buttons = []
         reply.add_text(self._address(self._card.reminder, role))
 
     def _question(self, role: str | None) -> Reply:

@@ -89,6 +89,10 @@ class Desk:
             return await self._in_turn(talk_id, self._conversation.pressed(talk_id, button, turn_id))
         return await self._in_turn(talk_id, self._conversation.typed(talk_id, seen, turn_id))
 
+    async def attribute(self, talk_id: str, campaign: str, school: str | None) -> None:
+        """Note by which code the person came, where that is known only after the opening."""
+        await asyncio.to_thread(self._parts.record.attribute, talk_id, campaign, school)
+
     async def choose(self, talk_id: str, title: str, payload: str, turn_id: str) -> Answer:
         """Answer a command of ours as if its button had been pressed. Raises ``UnknownTalk``."""
         return await self._in_turn(talk_id, self._conversation.chosen(talk_id, title, payload, turn_id))

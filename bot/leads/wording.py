@@ -106,7 +106,8 @@ class Wording:
             "confirm",
             role,
             name=self.label("name") if hidden else draft.name,
-            phone=masked(draft.phone or ""),
+            # In full this once: a wrong digit is seen here or never. The record keeps it masked.
+            phone=masked(draft.phone or "") if hidden else draft.phone,
             age=self.text(f"age_{draft.age_band}", role),
             school=self.label("school") if hidden and draft.school else school,
             interest=draft.interest or nothing,

@@ -117,6 +117,13 @@ class Record:
                 talk.context = result.context
                 talk.role = result.context.get("role") or talk.role
 
+    def attribute(self, talk_id: str, campaign: str, school: str | None) -> None:
+        """Note by which code the person came; a school that is known stays."""
+        with self._write.begin() as session:
+            talk = session.get(Talk, talk_id)
+            if talk is not None:
+                talk.campaign, talk.school = campaign, talk.school or school
+
     def payload(self, talk_id: str, button_id: str) -> tuple[str, str] | None:
         """Title and payload of a button that any turn of this talk offered; None for any other id."""
         with self._read() as session:

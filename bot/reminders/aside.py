@@ -77,7 +77,8 @@ class ReminderTalk:
         return due if today < due <= today + FARTHEST else None
 
     def _stopped(self, talk_id: str, state: TalkState) -> Said:
-        return Said(STOP_SAID, self._say("stopped", state, count=self._reminders.stop(talk_id)))
+        count = self._reminders.stop(talk_id)
+        return Said(STOP_SAID, self._say("stopped" if count else "stopped_none", state, count=count))
 
     def _which(self, state: TalkState) -> Said:
         offers = (("stop_reminders_button", STOP), ("stop_guide_button", LEAVE_GUIDE))

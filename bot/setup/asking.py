@@ -31,12 +31,14 @@ class Given:
     """What was said beforehand. ``values``: by field name. ``test_to``: the chat or person of the test message.
 
     ``alone``: nobody can be asked; the account is taken as the right one, and ``write_anyway`` has its own word.
+    ``agreed``: yes was said beforehand, also to taking the account from whoever uses it now.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     alone: bool = False
     write_anyway: bool = False
     test_to: str = ""
+    agreed: bool = False
 
 
 def existing(settings: Settings, name: str) -> str:

@@ -12,10 +12,12 @@ import unicodedata
 from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+from bot.channel_settings import LOOPBACK, TELEGRAM_NAME
+
+# Telegram alone calls these ports besides that of https.
+_TELEGRAM_PORTS = frozenset({88, 8443})
 # A number, a colon and a secret; whatever stands around it, as "Bot:" or a whole message of the vendor, is left out.
 _TOKEN = re.compile(r"(?<!\d)\d{3,}:[A-Za-z0-9_-]{8,}")
-_TELEGRAM_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
 _VERIFIER = re.compile(r"zalo_verifier([A-Za-z0-9_-]+)\.html|content=[\"']?([A-Za-z0-9_-]+)")
 _QUOTES = "\"'`“”‘’«»<>"
 _SHORTEST_SECRET = 6
@@ -74,7 +76,7 @@ def telegram_name(text: str) -> str:
     if "/" in name:
         name = _name_in(name if "//" in name else f"https://{name}")
     name = name.removeprefix("@")
-    if not _TELEGRAM_NAME.fullmatch(name):
+    if not TELEGRAM_NAME.fullmatch(name):
         raise Unclear("setup.unclear_telegram_name")
     return name
 
@@ -108,7 +110,19 @@ def chat(text: str) -> str:
 
 
 def public_url(text: str) -> str:
-    """This server's address for the world: ``http`` becomes ``https``, what follows the host is dropped."""
+    """This server's address for the world: ``http`` becomes ``https``, what follows the host is dropped.
+
+    A port is refused: vendors call https at its own port only.
+    """
+    return _address(text, frozenset())
+
+
+def telegram_url(text: str) -> str:
+    """As ``public_url``, with the ports that Telegram calls too."""
+    return _address(text, _TELEGRAM_PORTS)
+
+
+def _address(text: str, ports: frozenset[int]) -> str:
     text = trimmed(text)
     try:
         parts = urlsplit(text if "//" in text else f"https://{text}")
@@ -117,10 +131,15 @@ def public_url(text: str) -> str:
         raise Unclear("setup.unclear_public_url") from None
     if parts.scheme not in {"http", "https"} or ("." not in host and host not in LOOPBACK) or re.search(r"\s", host):
         raise Unclear("setup.unclear_public_url")
-    scheme = parts.scheme if host in LOOPBACK else "https"
-    shown = f"[{host}]" if ":" in host else host
-    usual = port is None or (scheme == "https" and port in {80, 443})
-    return f"{scheme}://{shown}" + ("" if usual else f":{port}")
+    if host in LOOPBACK:
+        shown = f"[{host}]" if ":" in host else host
+        return f"{parts.scheme}://{shown}" + ("" if port is None else f":{port}")
+    if port in {None, 80, 443}:
+        return f"https://{host}"
+    # What listens there for http does not speak https.
+    if parts.scheme == "http" or port not in ports:
+        raise Unclear("setup.unclear_public_port")
+    return f"https://{host}:{port}"
 
 
 def zalo_verifier(text: str) -> str:

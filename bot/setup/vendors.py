@@ -20,6 +20,7 @@ from bot.setup.asking import Field
 from knowledge.database import open_engine, upgrade
 
 _PUBLIC_URL = Field("public_url", cleaning.public_url)
+_TELEGRAM_URL_OR_NOT = Field("public_url", cleaning.telegram_url, needed=False)
 _PUBLIC_URL_OR_NOT = Field("public_url", cleaning.public_url, needed=False)
 
 
@@ -28,6 +29,7 @@ class Vendor:
     """One vendor. ``key`` begins its sentences and ends ``/hooks/…``; ``from_stdin``: what --token-stdin gives.
 
     ``harmless``: problems with which the channel works all the same. ``mended``: those that the set-up itself mends.
+    ``taking``: harmless ones with which the account is taken from somebody who uses it; only a clear yes does that.
     """
 
     key: str
@@ -37,6 +39,7 @@ class Vendor:
     send_test: Callable[[Settings, str, str], Coroutine[Any, Any, None]]
     harmless: frozenset[str] = frozenset()
     mended: frozenset[str] = frozenset()
+    taking: frozenset[str] = frozenset()
 
 
 @contextmanager
@@ -66,12 +69,13 @@ TELEGRAM = Vendor(
     fields=(
         Field("telegram_token", cleaning.bot_token, secret=True),
         Field("telegram_name", cleaning.telegram_name, needed=False, asked=False),
-        _PUBLIC_URL_OR_NOT,
+        _TELEGRAM_URL_OR_NOT,
     ),
     check=telegram.check,
     send_test=telegram.send_test,
     harmless=frozenset({"setup_telegram.privacy", "setup_telegram.other_webhook"}),
     mended=frozenset({"setup_telegram.other_name"}),
+    taking=frozenset({"setup_telegram.other_webhook"}),
 )
 ZALO = Vendor(
     key="zalo",

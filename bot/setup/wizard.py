@@ -13,7 +13,7 @@ from bot.channels.ports import Checked
 from bot.settings import Settings, SettingsError, keys, read_settings
 from bot.setup import asking
 from bot.setup.asking import Given
-from bot.setup.cleaning import Unclear, chat
+from bot.setup.cleaning import Unclear, chat, telegram_name
 from bot.setup.grant import grant
 from bot.setup.screen import NotSet, Screen
 from bot.setup.trying import after_writing, try_out
@@ -81,17 +81,22 @@ class Wizard:
             self._screen.say(problem, reason="-")
         grave = [problem for problem in problems if problem not in self._vendor.harmless]
         if not grave:
-            told = {"name": checked.name or checked.account, "account": checked.account}
-            return checked if self._agreed("setup.is_this_it", otherwise=True, **told) else None
+            taking = any(problem in self._vendor.taking for problem in problems)
+            return checked if self._agreed(checked, taking=taking) else None
         if all(problem.endswith(_UNREACHABLE) for problem in grave) and self._anyway():
             return checked
         return None
 
-    def _agreed(self, reply_id: str, *, otherwise: bool, **values: object) -> bool:
-        if self._given.alone:
-            self._screen.say("setup.account", **values)
-            return otherwise
-        return self._screen.agree(reply_id, otherwise=otherwise, **values)
+    def _agreed(self, checked: Checked, *, taking: bool) -> bool:
+        """Whether this is the account. Where it is taken from another user, Enter alone or a bare script say no."""
+        told = {"name": checked.name or checked.account, "account": checked.account}
+        if not self._given.alone:
+            return self._screen.agree("setup.is_this_it", otherwise=not taking, **told)
+        self._screen.say("setup.account", **told)
+        if taking and not self._given.agreed:
+            self._screen.say("setup.taking_needs_yes")
+            return False
+        return True
 
     def _anyway(self) -> bool:
         if self._given.alone:
@@ -101,6 +106,10 @@ class Wizard:
     def _with_name(self, values: dict[str, str], checked: Checked) -> dict[str, str]:
         """Telegram tells the bot's name, which links and QR codes need; a name typed wrong gives way."""
         if self._vendor.key != "telegram" or not checked.name:
+            return values
+        try:
+            telegram_name(checked.name)
+        except Unclear:  # a bot without a name for links is told by its first name
             return values
         if values.get("telegram_name", checked.name) != checked.name:
             self._screen.say("setup.name_corrected", name=checked.name)

@@ -10,11 +10,11 @@ from typing import get_args
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from bot.channels.answering import ERASE, KEEP, STILL_ON_SCREEN
+from bot.channels.answering import ERASE, KEEP, STILL_ON_SCREEN, TOLD_TWICE
 from bot.channels.arrivals import Arrivals
 from bot.channels.campaigns import Campaigns
 from bot.channels.messages import Kind
@@ -247,8 +247,13 @@ def test_coming_in_twice_opens_once_but_with_a_new_code_or_later_again(engine: E
             async with held(engine, rasa.url) as house:
                 assert is_disclosure((await house.say("lan", kind="opened"))[0])
                 assert await house.say("lan", kind="opened") == []
-                assert is_disclosure((await house.say("lan", kind="opened", campaign=CODE))[0])
+                assert await house.say("lan", kind="opened", campaign=CODE) == [text("channel.code_noted", code=CODE)]
+                with Session(engine) as session:
+                    assert session.scalars(select(Talk.campaign)).all() == [CODE]
                 assert await house.say("lan", kind="opened", campaign=CODE) == []
+                house.clock.ahead += TOLD_TWICE
+                [starters] = await house.say("lan", kind="opened")
+                assert starters == text("opening.start")
                 house.clock.ahead += STILL_ON_SCREEN
                 assert is_disclosure((await house.say("lan", kind="opened"))[0])
 

@@ -179,11 +179,28 @@ def test_a_half_set_channel_can_be_read_for_the_set_up(tmp_path: Path) -> None:
         ("CHONNGHE_ZALO_API_ROOT", "http://openapi.zalo.me"),
         ("CHONNGHE_PUBLIC_URL", "http://geheim.example.vn"),
         ("CHONNGHE_PUBLIC_URL", "https://geheim.example.vn/path"),
+        ("CHONNGHE_PUBLIC_URL", "https://x.example.vn:geheim"),
     ],
 )
 def test_an_address_that_would_carry_words_elsewhere_is_refused(tmp_path: Path, key: str, value: str) -> None:
     words = refusal(env_file(tmp_path, f"{key}={value}\n"))
     assert words.startswith(f"{key}:")
+    assert "geheim" not in words
+
+
+@pytest.mark.parametrize(
+    "written", ["TruongA_bot", "@TruongA_bot", "https://t.me/TruongA_bot", "t.me/TruongA_bot/", " @TruongA_bot "]
+)
+def test_the_bots_name_is_taken_with_what_stands_around_it(tmp_path: Path, written: str) -> None:
+    assert read_settings(env_file(tmp_path, f'CHONNGHE_TELEGRAM_NAME="{written}"\n')).telegram_name == "TruongA_bot"
+
+
+@pytest.mark.parametrize(
+    "written", ["geheim bot", "bot", "1geheim", "https://geheim.vn/TruongA_bot", "@geheim?start=x", "Trường_geheim"]
+)
+def test_a_name_that_would_make_a_dead_link_is_refused(tmp_path: Path, written: str) -> None:
+    words = refusal(env_file(tmp_path, f'CHONNGHE_TELEGRAM_NAME="{written}"\n'))
+    assert words.startswith("CHONNGHE_TELEGRAM_NAME:")
     assert "geheim" not in words
 
 

@@ -55,12 +55,17 @@ def test_a_bots_name_is_read_from_its_link(pasted: str, name: str) -> None:
         ("http://chonnghe.example.vn:80", "https://chonnghe.example.vn"),
         ("chonnghe.example.vn", "https://chonnghe.example.vn"),
         (" HTTPS://Chonnghe.Example.vn/hooks/zalo?x=1 ", "https://chonnghe.example.vn"),
-        ("https://chonnghe.example.vn:8443/", "https://chonnghe.example.vn:8443"),
+        ("https://chonnghe.example.vn:443", "https://chonnghe.example.vn"),
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
     ],
 )
 def test_an_address_becomes_one_that_vendors_take(pasted: str, url: str) -> None:
     assert cleaning.public_url(pasted) == url
+
+
+def test_telegram_calls_two_more_ports() -> None:
+    assert cleaning.telegram_url("https://chonnghe.example.vn:8443/") == "https://chonnghe.example.vn:8443"
+    assert cleaning.telegram_url("http://chonnghe.example.vn") == "https://chonnghe.example.vn"
 
 
 @pytest.mark.parametrize(
@@ -101,6 +106,11 @@ def test_other_values_are_taken_out_of_what_was_pasted(clean: Cleaner, pasted: s
         (cleaning.public_url, "https://x.vn:abc"),
         (cleaning.public_url, "https://[x"),
         (cleaning.public_url, "intranet"),
+        (cleaning.public_url, "http://truong.vn:8081"),
+        (cleaning.public_url, "https://truong.vn:8443"),
+        (cleaning.telegram_url, "http://truong.vn:8443"),
+        (cleaning.telegram_url, "https://truong.vn:8081"),
+        (cleaning.telegram_name, "@bot1"),
         (cleaning.number, "https://facebook.com/truonga"),
         (cleaning.number, "123456 654321"),
         (cleaning.secret, "abc"),

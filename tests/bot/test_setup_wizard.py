@@ -133,6 +133,30 @@ def test_what_is_there_is_kept_with_enter_and_the_test_message_and_alarm_go_to_w
     assert desk.values["CHONNGHE_ALARM_CHAT"] == "5550001"
 
 
+def test_a_bot_that_is_used_elsewhere_is_taken_only_with_a_clear_yes(desk: Desk, telegram: FakeTelegram) -> None:
+    telegram.webhook = {"url": "https://other.example.vn/hook"}
+    refused = desk.run("telegram", "--token-stdin", typed=TOKEN)
+    assert (refused.exit_code, desk.file.exists()) == (1, False)
+    assert "--yes" in refused.output
+    enter = desk.run("telegram", typed=f"{TOKEN}\n\n\n\n")
+    assert (enter.exit_code, desk.file.exists()) == (1, False)
+    taken = desk.run("telegram", "--token-stdin", "--yes", typed=TOKEN)
+    assert taken.exit_code == 0, taken.output
+    assert desk.values["TELEGRAM_BOT_TOKEN"] == TOKEN
+
+
+@pytest.mark.usefixtures("telegram")
+def test_an_address_with_a_port_is_asked_again_or_ends_a_script(desk: Desk) -> None:
+    ended = desk.run("telegram", "--token-stdin", "--public-url", "http://truong.vn:8081", typed=TOKEN)
+    assert (ended.exit_code, desk.file.exists()) == (2, False)
+    assert replies().text("setup.unclear_public_port") in ended.output
+    typed = [TOKEN, "http://truong.vn:8081", "https://truong.vn", "c", "k"]
+    asked = desk.run("telegram", typed="\n".join(typed) + "\n")
+    assert asked.exit_code == 0, asked.output
+    assert replies().text("setup.unclear_public_port") in asked.output
+    assert desk.values["CHONNGHE_PUBLIC_URL"] == "https://truong.vn"
+
+
 @pytest.mark.usefixtures("telegram")
 def test_a_no_to_the_account_writes_nothing(desk: Desk) -> None:
     done = desk.run("telegram", typed=f"{TOKEN}\n\nk\nk\n")

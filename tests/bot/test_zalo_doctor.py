@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
+from bot.channels.models import Delivery, Person
 from bot.channels.notes import Notes
+from bot.channels.zalo import doctor as doctor_of_zalo
 from bot.channels.zalo.checking import challenge_of, check, exchange, new_verifier
 from bot.cli import zalo as command
 from bot.settings import Settings
@@ -20,6 +26,7 @@ from tests.bot.vendors.zalo import OA, PUPIL, FakeZalo
 from tests.bot.vendors.zalo_oauth import TOKEN_PATH
 
 VERIFIER = "a1b2c3"
+PUBLIC = "https://chonnghe.example.vn"
 
 
 @pytest.fixture
@@ -40,10 +47,13 @@ class Site:
     """Our own server as the world sees it."""
 
     def __init__(self) -> None:
+        self.says: dict[str, Any] = {"on_duty": True, "trouble": None, "needs_human": None}
         self.pages = {"/hooks/zalo": b"", f"/zalo_verifier{VERIFIER}.html": b"x", "/": b"Chon Nghe"}
         self.server = Loopback(self._serve)
 
     def _serve(self, _method: str, path: str, _headers: object, _body: bytes) -> Response:
+        if path == "/readyz":  # 503: some other part is not ready; what it says of its channels counts all the same
+            return 503, {}, json.dumps({"ready": False, "channels": {"zalo": self.says} if self.says else {}}).encode()
         return (200, {}, self.pages[path]) if path in self.pages else (404, {}, b"")
 
 
@@ -55,9 +65,15 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def settings(zalo: FakeZalo, site: Site) -> dict[str, Any]:
-    known = {"zalo_refresh_token": zalo.tokens.refresh, "public_url": site.server.url, "zalo_verifier": VERIFIER}
-    return {**known, "content_dir": CONTENT}
+def settings(zalo: FakeZalo, site: Site, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    fetched = doctor_of_zalo._fetched
+
+    async def through_the_world(address: str) -> httpx.Response | None:
+        return await fetched(address.replace(PUBLIC, site.server.url, 1))
+
+    monkeypatch.setattr(doctor_of_zalo, "_fetched", through_the_world)
+    known = {"zalo_refresh_token": zalo.tokens.refresh, "public_url": PUBLIC, "zalo_verifier": VERIFIER}
+    return {**known, "content_dir": CONTENT, "port": site.server.port}
 
 
 Run = Callable[..., tuple[int, str]]
@@ -89,7 +105,7 @@ def test_all_is_well(doctor: Run, engine: Engine, zalo: FakeZalo) -> None:
     status, told = doctor("doctor")
     assert lines(told, "✗") == []
     assert status == 0
-    assert len(lines(told, "✓")) == 8
+    assert len(lines(told, "✓")) == 10
     assert "Trường thử nghiệm, gói Tăng trưởng, đã xác thực" in told
     assert "25 giờ" in told
     assert "08:00 23/11/2026" in told
@@ -245,3 +261,54 @@ def test_notes_are_kept_apart(engine: Engine) -> None:
     theirs.forget("b")
     theirs.forget("a")
     assert (ours.read("a"), ours.read("b"), theirs.read("a")) == ({"x": 2}, None, None)
+
+
+def delivered(engine: Engine, channel: str, state: str, reason: str | None = None) -> None:
+    """A message in the outbox."""
+    now = datetime.now(UTC)
+    with Session(engine) as session, session.begin():
+        person = Person(channel=channel, account=OA, vendor_id=f"{state} {reason}", last_at=now)
+        session.add(person)
+        session.flush()
+        row = {"channel": channel, "account": OA, "person_id": person.id, "state": state, "reason": reason}
+        session.add(Delivery(**row, parcel={}, created_at=now, done_at=now))
+
+
+def test_what_waits_is_counted_and_what_is_shelved_must_be_looked_at(doctor: Run, engine: Engine) -> None:
+    heard_one(engine)
+    delivered(engine, "zalo", "waiting")
+    delivered(engine, "telegram", "shelved", "bad request")
+    status, told = doctor("doctor")
+    assert (status, "1 tin đang chờ gửi" in told, "Telegram" in told) == (0, True, False)
+    for reason in ("flood", "zalo -230", "window", "odd and new"):
+        delivered(engine, "zalo", "shelved", reason)
+    status, told = doctor("doctor")
+    assert status == 1
+    assert "chonnghe shelf" in "".join(lines(told, "✗"))
+    why = [line.strip(" -") for line in lines(told, "    - ")]
+    assert why == ["odd and new", replies().text("shelf.reason_window"), replies().text("shelf.reason_zalo_230")]
+
+
+def test_the_running_servers_own_trouble_is_told(doctor: Run, engine: Engine, site: Site) -> None:
+    heard_one(engine)
+    site.says |= {"trouble": "zalo -224", "needs_human": "zalo -224"}
+    status, told = doctor("doctor")
+    assert status == 1
+    assert len(lines(told, "✗")) == 1
+    assert replies().text("shelf.reason_zalo_224") in told
+    site.says.clear()
+    assert "chưa có kênh Zalo" in "".join(lines(doctor("doctor")[1], "✗"))
+    site.says |= {"on_duty": False}
+    status, told = doctor("doctor")
+    assert (status, "dự bị" in told) == (0, True)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8080", "https://localhost", "https://chonnghe.example.vn:8443"])
+def test_an_address_that_zalo_cannot_call_is_told(
+    doctor: Run, engine: Engine, settings: dict[str, Any], url: str
+) -> None:
+    heard_one(engine)
+    settings |= {"public_url": url, "zalo_verifier": None}
+    status, told = doctor("doctor")
+    assert status == 1
+    assert [("https công khai" in line, url in line) for line in lines(told, "✗")] == [(True, True)]

@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from bot.channels.choices import all_buttons
+from bot.channels.choices import all_buttons, first_numbers
 from bot.channels.messages import Parcel
 from bot.channels.messenger.events import BUTTON
 from bot.channels.text import Words, plain_text, split_text
@@ -33,17 +33,15 @@ def render(messages: Sequence[OutMessage], words: Words) -> list[Parcel]:
     buttons = all_buttons(messages)
     numbered = _must_be_numbered(messages)
     parcels: list[Parcel] = []
-    first = 1
-    for message in messages:
-        after = first + len(message.buttons)
+    last = max((place for place, message in enumerate(messages) if message.buttons), default=-1)
+    for place, (message, first) in enumerate(zip(messages, first_numbers(messages), strict=True)):
         parts = [plain_text(message, words, [page for page in message.attachments if page.kind == "page"])]
         if numbered and message.buttons:
             parts.append(_listed(message.buttons, first))
-        if numbered and message.buttons and after > len(buttons):
+        if numbered and place == last:
             parts.append(words.replies.text("channel.tap_or_type"))
         parcels += [_file(part, words.public_url) for part in message.attachments if part.kind in _FILE_KINDS]
         parcels += [{"message": {"text": piece}} for piece in split_text("\n\n".join(parts), TEXT_LIMIT)]
-        first = after
     return _with_choices(parcels, buttons, numbered, words) if buttons else parcels
 
 

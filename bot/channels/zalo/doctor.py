@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 from sqlalchemy import Engine
 
+from bot.channel_settings import LOOPBACK
 from bot.channels.notes import Notes, NotKept
 from bot.channels.ports import SendError
 from bot.channels.zalo import buttons as button_memory
@@ -17,6 +18,7 @@ from bot.channels.zalo import calibration
 from bot.channels.zalo.channel import NAME, missing_settings
 from bot.channels.zalo.checking import Account, account_of, opened, problem_of, send_test
 from bot.channels.zalo.errors import Shape
+from bot.channels.zalo.outbox import Finding, Outbox
 from bot.channels.zalo.shapes import buttons_body
 from bot.channels.zalo.signature import FORMULAS, name_of
 from bot.clock import VIETNAM, utc_now
@@ -25,14 +27,6 @@ from knowledge.replies import Replies
 
 PROOF = "zalo-platform-site-verification"
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line; ``ok`` False: something must be done."""
-
-    ok: bool
-    text: str
 
 
 class Doctor:
@@ -62,6 +56,8 @@ class Doctor:
             yield await self._probed(user)
         else:
             yield self._buttons()
+        async for finding in Outbox(self._settings, self._engine, self._replies).findings():
+            yield finding
         yield self._good("window_paid" if self._settings.zalo_paid_window else "window_free")
 
     async def _token(self, account: Account) -> Finding:
@@ -90,6 +86,8 @@ class Doctor:
     async def _webhook(self) -> Finding:
         if self._settings.public_url is None:
             return self._bad("no_public_url", key=keys()["public_url"])
+        if not _callable_by_zalo(self._settings.public_url):
+            return self._bad("not_public", address=self._settings.public_url, key=keys()["public_url"])
         address = f"{self._settings.public_url}/hooks/{NAME}"
         answer = await _fetched(address)
         if answer is None or answer.status_code != httpx.codes.OK:
@@ -185,6 +183,12 @@ class Doctor:
 
     def _bad(self, line: str, **values: object) -> Finding:
         return Finding(False, self._replies.text(f"setup_zalo.{line}", None, **values))
+
+
+def _callable_by_zalo(url: str) -> bool:
+    """An https address without a port, and not one that only this machine can open."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" and parts.port in {None, 443} and parts.hostname not in LOOPBACK
 
 
 async def _fetched(address: str) -> httpx.Response | None:

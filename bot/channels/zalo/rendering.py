@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from bot.channels.choices import first_numbers
 from bot.channels.messages import Parcel
 from bot.channels.text import Words, plain_text, split_text
 from bot.inbox.messages import Attachment, Button, OutMessage
@@ -28,10 +29,8 @@ class Rendering:
     def parcels(self, messages: Sequence[OutMessage]) -> list[Parcel]:
         """One reply, in order."""
         parcels: list[Parcel] = []
-        first = 1
-        for message in messages:
+        for message, first in zip(messages, first_numbers(messages), strict=True):
             parcels += self._message(message, first)
-            first += len(message.buttons)
         return parcels
 
     def _message(self, message: OutMessage, first: int) -> list[Parcel]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
+from bot.channels.choices import first_numbers
 from bot.channels.messages import Parcel
 from bot.channels.text import Words, plain_text, split_text
 from bot.inbox.messages import Attachment, OutMessage
@@ -20,11 +21,9 @@ def render(messages: Sequence[OutMessage], words: Words) -> list[Parcel]:
     """The calls in order; the numbers run over the whole reply, and how to choose is said once, at the end."""
     parcels: list[Parcel] = []
     last = max((place for place, message in enumerate(messages) if message.buttons), default=-1)
-    first = 1
-    for place, message in enumerate(messages):
-        numbered = _numbered(message, words, first, told=place == last)
-        parcels += _message(message, words, numbered)
-        first += len(message.buttons)
+    for place, first in enumerate(first_numbers(messages)):
+        numbered = _numbered(messages[place], words, first, told=place == last)
+        parcels += _message(messages[place], words, numbered)
     return parcels
 
 
