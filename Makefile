@@ -22,8 +22,8 @@ chat: ## talk with the assistant in this terminal
 evaluate: ## measure understanding and answers
 	@$(SETUP) && exec $(BIN)/chonnghe evaluate
 
-bench: ## measure speed and memory
-	@$(SETUP) --dev && exec $(BIN)/chonnghe bench
+bench: ## measure speed, memory, and what the channels lose when they are killed
+	@$(SETUP) --dev && $(BIN)/chonnghe bench && exec $(BIN)/python -m tests.system.channel_bench
 
 lint: ## check style, types and content
 	@$(SETUP) --dev --artefacts none

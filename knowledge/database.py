@@ -31,7 +31,7 @@ from alembic import command  # noqa: E402
 from alembic.config import Config  # noqa: E402
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-READ_ONLY = "chonnghe_read"
+READ_ONLY, HASTY = "chonnghe_read", "chonnghe_hasty"
 # One arbitrary number that all our processes share: only one of them migrates a PostgreSQL database at a time.
 MIGRATION_LOCK = 7_305_111_022
 
@@ -61,9 +61,12 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
-def session_factory(engine: Engine) -> sessionmaker[Session]:
-    """Sessions that may write. On SQLite each transaction takes the write lock at once: keep them short."""
-    return sessionmaker(engine, expire_on_commit=False)
+def session_factory(engine: Engine, *, hasty: bool = False) -> sessionmaker[Session]:
+    """Sessions that may write. On SQLite each transaction takes the write lock at once: keep them short.
+
+    ``hasty``: somebody outside is waiting, so they go before the other writers of this process.
+    """
+    return sessionmaker(engine.execution_options(**{HASTY: hasty}), expire_on_commit=False)
 
 
 def read_sessions(engine: Engine) -> sessionmaker[Session]:
@@ -120,7 +123,8 @@ def _prepare_sqlite(dbapi_connection: DBAPIConnection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reads_only = bool(connection.get_execution_options().get(READ_ONLY))
+    options = connection.get_execution_options()
+    reads_only = bool(options.get(READ_ONLY))
     # The pragma is set each time because pooled connections serve readers and writers in turn.
     connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads_only else 'OFF'}")
     if reads_only:
@@ -128,6 +132,6 @@ def _begin_sqlite(connection: Connection) -> None:
         return
     writer = connection.connection.driver_connection
     try:
-        writer.begin_writing()  # type: ignore[union-attr]  # made by open_engine
+        writer.begin_writing(hasty=bool(options.get(HASTY)))  # type: ignore[union-attr]  # made by open_engine
     except sqlite3.OperationalError as error:
         raise OperationalError("BEGIN IMMEDIATE", None, error) from error

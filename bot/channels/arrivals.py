@@ -5,7 +5,6 @@ Words stay in a row only while it waits: the transaction that ends the waiting c
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,29 +14,19 @@ from sqlalchemy import Engine, case, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from bot.channels.messages import Inbound, Parcel
+from bot.channels.messages import Parcel
 from bot.channels.models import Arrival, Delivery, Person
+from bot.channels.storing import DONE, WAITING, Judged, Storing
 from bot.clock import utc_now
 from bot.record.models import Talk
 from knowledge.database import read_sessions, session_factory
 
-WAITING, DONE, SHELVED = "waiting", "done", "shelved"
 # Vendors repeat an event for hours at most; its id is kept longer than that.
 IDS_KEPT = timedelta(days=7)
 # So many of one person are looked at together: enough for late ones, bounded for a flood.
 LOOK_AHEAD = 50
-_EDITABLE = ("text", "media")
 # A talk's id is this and the turn id of the arrival that opened it.
 TALK_PREFIX = "t"
-
-
-@dataclass(frozen=True)
-class Judged:
-    """An event with what was seen at the door: ``urgent`` speaks of danger, ``hurried`` came too fast."""
-
-    event: Inbound
-    urgent: bool = False
-    hurried: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,20 +83,22 @@ class Arrivals:
     """All arrivals of one database; ``now`` gives an aware time."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime] = utc_now) -> None:
-        self._write = session_factory(engine)
+        self._write, self._store = session_factory(engine), session_factory(engine, hasty=True)
         self._read = read_sessions(engine)
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         self._now = now
 
     def store(self, batch: Sequence[tuple[str, str, Judged]]) -> dict[int, bool]:
         """Keep events of (channel, account), each once however often it comes; who now waits, True where urgent."""
+        accounts: dict[tuple[str, str], list[Judged]] = {}
+        for channel, account, judged in batch:
+            accounts.setdefault((channel, account), []).append(judged)
         waits: dict[int, bool] = {}
-        with self._write.begin() as session:
-            # Always in the same order of persons: two processes that store the same events never lock each other out.
-            for channel, account, judged in sorted(batch, key=lambda one: (one[0], one[1], one[2].event.person)):
-                person = self._store(session, channel, account, judged)
-                if person is not None:
-                    waits[person] = waits.get(person, False) or judged.urgent
+        with self._store.begin() as session:
+            for (channel, account), judged_ones in sorted(accounts.items()):
+                storing = Storing(session, self._insert, {"channel": channel, "account": account}, self._now())
+                for person, urgent in storing.store(judged_ones):
+                    waits[person] = waits.get(person, False) or urgent
         return waits
 
     def scan(self) -> dict[int, bool]:
@@ -168,67 +159,6 @@ class Arrivals:
             return
         _keep(person, ending, arrival.talk_id)
         enqueue(session, person, ending.parcels, self._now(), Order(arrival_id, ending.urgent))
-
-    def _store(self, session: Session, channel: str, account: str, judged: Judged) -> int | None:
-        """Keep one event; whom it is of, None where nothing is to be done for it."""
-        event, key = judged.event, {"channel": channel, "account": account}
-        if session.scalar(select(Arrival.id).filter_by(**key, event_id=event.event_id)) is not None:
-            return None
-        edit = event.kind == "edited"
-        # Who only edits is no newcomer; but danger is met in whatever it is said.
-        person_id = self._person(session, {**key, "vendor_id": event.person}, event, make=not edit or judged.urgent)
-        replaced = edit and person_id is not None and _replace_words(session, person_id, judged)
-        waits = not edit or (judged.urgent and not replaced)
-        values = {
-            **key,
-            "event_id": event.event_id,
-            "person_id": person_id,
-            "kind": "text" if edit and waits else event.kind,
-            "text": _storable(event.text) if waits else "",
-            "reference": event.reference,
-            "campaign": _storable(event.campaign) if event.campaign else None,
-            "position": event.order,
-            "urgent": judged.urgent,
-            "hurried": judged.hurried,
-            "state": WAITING if waits else DONE,
-            "attempts": 0,
-            "turn_id": secrets.token_hex(16),
-            "sent_at": event.sent_at.astimezone(UTC),
-            "received_at": self._now(),
-        }
-        statement = self._insert(Arrival).values(values)
-        fresh = session.execute(statement.on_conflict_do_nothing().returning(Arrival.id)).scalar() is not None
-        return person_id if fresh else None
-
-    def _person(self, session: Session, key: dict[str, str], event: Inbound, *, make: bool) -> int | None:
-        """The row of whoever this is; the vendor's reply window counts from when the latest words were said."""
-        said = min(self._now(), event.sent_at.astimezone(UTC))
-        query = select(Person).filter_by(**key).with_for_update()
-        found = session.scalars(query).first()
-        if found is None and make:
-            values = {**key, "choices": [], "last_at": said}
-            session.execute(self._insert(Person).values(values).on_conflict_do_nothing())
-            found = session.scalars(query).one()
-        if found is None:
-            return None
-        if event.kind != "edited":
-            found.last_at = max(said, aware(found.last_at) or said)
-        return found.id
-
-
-def _storable(text: str) -> str:
-    """PostgreSQL refuses texts with NUL in them."""
-    return text.replace("\0", "")
-
-
-def _replace_words(session: Session, person_id: int, judged: Judged) -> bool:
-    """An edit before the answer is what the person meant; False where nothing waits that it could change."""
-    if judged.event.reference is None:
-        return False
-    same = Arrival.person_id == person_id, Arrival.reference == judged.event.reference, Arrival.state == WAITING
-    changed = update(Arrival).where(*same, Arrival.kind.in_(_EDITABLE)).returning(Arrival.id)
-    words = {"text": _storable(judged.event.text), "urgent": judged.urgent}
-    return session.execute(changed.values(words)).first() is not None
 
 
 def _keep(person: Person, ending: Ending, talk_id: str | None) -> None:

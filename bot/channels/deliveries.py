@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Engine, case, delete, func, select, update
 
-from bot.channels.arrivals import SHELVED, WAITING, aware
+from bot.channels.arrivals import aware
 from bot.channels.messages import Parcel
 from bot.channels.models import Delivery, Person
+from bot.channels.storing import SHELVED, WAITING
 from bot.clock import utc_now
 from knowledge.database import read_sessions, session_factory
 

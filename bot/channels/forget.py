@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Engine, delete, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.channels.arrivals import DONE, TALK_PREFIX
+from bot.channels.arrivals import TALK_PREFIX
 from bot.channels.models import Arrival, Person
+from bot.channels.storing import DONE
 from bot.record.models import Talk
 from bot.reminders.models import Reminder
 from bot.reminders.store import STOPPED, WAITING

@@ -10,12 +10,14 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.arrivals import Arrivals, Judged
+from bot.channels.arrivals import Arrivals
 from bot.channels.messages import Inbound
 from bot.channels.ports import Channel
+from bot.channels.storing import Judged
 from bot.inbox.desk import SHORT_TEXT, Desk
 from bot.pace import Buckets, Rate
 
@@ -34,6 +36,8 @@ class Reception:
     def __init__(self, arrivals: Arrivals, desk: Desk, rate: Rate, wake: Callable[[int, bool], None]) -> None:
         self._arrivals, self._desk, self._wake = arrivals, desk, wake
         self._pace = Buckets(rate)
+        # A thread of its own: the others may all be waiting for the database.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="reception")
         self._pending: list[tuple[list[Stored], asyncio.Future[None]]] = []
         self._storing: asyncio.Task[None] | None = None
         self._beside: set[asyncio.Task[None]] = set()
@@ -80,7 +84,7 @@ class Reception:
             pending, self._pending = self._pending, []
             batch = [one for some, _done in pending for one in some]
             try:
-                persons = await asyncio.to_thread(self._arrivals.store, batch)
+                persons = await asyncio.get_running_loop().run_in_executor(self._thread, self._arrivals.store, batch)
             except Exception as error:
                 for _some, done in pending:
                     if not done.done():

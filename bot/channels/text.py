@@ -35,7 +35,7 @@ class Words:
         """One source on one line: title, date, address."""
         dated = self.replies.text("channel.source_dated", title=source.title, date=source.date or "")
         said = dated if source.date else source.title
-        return f"{said}\n{_short(source.url)}" if source.url else said
+        return f"{said}\n{short_address(source.url)}" if source.url else said
 
     def attachment(self, attachment: Attachment) -> str:
         """A link to what cannot be shown in the talk; only its title where the world cannot reach this server."""
@@ -56,7 +56,7 @@ class Words:
         return f"{self.replies.text('channel.sources')}\n{lines}"
 
 
-def _short(url: str) -> str:
+def short_address(url: str) -> str:
     """An address that can be read; of a very long one only whose it is, which with the title is enough to find it."""
     return url if len(url) <= LONGEST_ADDRESS else urlsplit(url).netloc or url[:LONGEST_ADDRESS]
 

@@ -19,11 +19,12 @@ from sqlalchemy import Engine
 
 from bot.channels.alarm import Alarm
 from bot.channels.answering import Answering, Outcome, choices_of
-from bot.channels.arrivals import SHELVED, Arrivals, Ending, Waiting
+from bot.channels.arrivals import Arrivals, Ending, Waiting
 from bot.channels.forget import erase, leave
 from bot.channels.outage import Outage
 from bot.channels.ports import Channel, SendError
 from bot.channels.queue import Queue
+from bot.channels.storing import SHELVED
 from bot.clock import utc_now
 from bot.inbox.messages import OutMessage
 from knowledge.replies import Replies
@@ -73,10 +74,12 @@ class Worker:
         self._parts = parts
         self._queue = Queue(PLACES, parts.arrivals.scan, self._serve)
         self._taken: set[int] = set()
+        self._put_off: set[int] = set()
         self._presses = Presses()
 
     def wake(self, person_id: int, urgent: bool = False) -> None:
         """Something of this person waits."""
+        self._put_off.discard(person_id)
         self._queue.add(person_id, urgent)
 
     async def run(self) -> None:
@@ -85,6 +88,10 @@ class Worker:
 
     async def _serve(self, person_id: int, urgent_only: bool) -> float | None:
         """Answer the next arrival of one person; None when nothing of theirs is left, else seconds until the next."""
+        if not self._parts.outage.on:
+            self._put_off.clear()
+        if person_id in self._put_off and not urgent_only:
+            return AGAIN.total_seconds()
         waiting = await asyncio.to_thread(self._parts.arrivals.of, person_id)
         waiting = [one for one in waiting if one.id not in self._taken and (one.urgent or not urgent_only)]
         if not waiting:
@@ -149,9 +156,16 @@ class Worker:
         return await self._wait(head, counted=not down)
 
     async def _wait(self, head: Waiting, *, counted: bool) -> float:
-        """Let the arrival wait; the person is told once that it is not lost."""
+        """Let the arrival wait; the person is told once that it is not lost.
+
+        While an outage lasts nothing more is read or written for them, unless they write again: hundreds may wait.
+        """
         now = self._parts.now()
         quiet = head.sorry_at is not None and now - head.sorry_at < SORRY_AGAIN
+        if self._parts.outage.on:
+            self._put_off.add(head.person_id)
+        if quiet and not counted:
+            return AGAIN.total_seconds()
         said = Outcome() if quiet else await self._told(head, "channel.sorry")
         parcels = self._render(head, said.messages)
         ending = Ending(parcels, talk_id=said.talk_id, sorry_at=None if quiet else now)

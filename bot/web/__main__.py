@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import sys
 from typing import Any
@@ -29,7 +30,11 @@ def main() -> int:
     logging.getLogger("httpx").setLevel(logging.WARNING)
     from bot.web.serve import make_app
 
-    uvicorn.run(make_app(settings), host=options.host, port=options.port, **server_options(settings.trusted_proxies))
+    app = make_app(settings)
+    # What is loaded now stays: full collections, which would hold every vendor up, need not look at it again.
+    gc.collect()
+    gc.freeze()
+    uvicorn.run(app, host=options.host, port=options.port, **server_options(settings.trusted_proxies))
     return 0
 
 

@@ -13,11 +13,12 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from bot.channels.arrivals import SHELVED, Arrivals, Ending, Judged
+from bot.channels.arrivals import Arrivals, Ending
 from bot.channels.deliveries import Deliveries
 from bot.channels.forget import leave
 from bot.channels.messages import Inbound, Kind
 from bot.channels.models import Arrival, Delivery, Person
+from bot.channels.storing import SHELVED, Judged
 from bot.record.models import Talk
 from knowledge.database import open_engine, upgrade
 from tests.bot.desks import Clock, run

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from bot.channels.choices import all_buttons, first_numbers
+from bot.channels.text import short_address
 from bot.inbox.messages import OutMessage, SourceRef, Table
 from tests.bot.desks import replies
 from tests.dialogue.channel_people import Part
@@ -34,8 +36,13 @@ Forms = frozenset[str]
 
 @dataclass
 class Compared:
-    """What was found. ``differences`` is empty where all is the same; ``files`` are the things to look at or keep."""
+    """What was found. ``differences`` is empty where all is the same; ``files`` are the things to look at or keep.
 
+    ``numbers`` are those of the offered choices in the order they are shown, ``titles`` the choices by their number.
+    """
+
+    numbers: list[int]
+    titles: dict[int, str]
     differences: list[str] = field(default_factory=list)
     choices: list[str] = field(default_factory=list)
     files: list[tuple[str, str, str | bytes]] = field(default_factory=list)
@@ -43,7 +50,9 @@ class Compared:
 
 def compare(said: Sequence[OutMessage], seen: Sequence[Part], channel: str, also: Sequence[str] = ()) -> Compared:
     """Compare an answer with what came of it; ``also``: reply ids that a channel may say beside it this time."""
-    found = Compared()
+    numbers = [first + place for one, first in zip(said, first_numbers(said), strict=True) for place in _places(one)]
+    titles = {number: plain(button.title) for number, button in enumerate(all_buttons(said), 1)}
+    found = Compared(numbers, titles)
     added = [replies().text(one) for one in (*ADDITIONS, *also)] + abroad(channel)
     allowed = {plain(line) for text in added for line in text.splitlines()}
     wanted = [forms for message in said for forms in contents(message)]
@@ -58,6 +67,10 @@ def compare(said: Sequence[OutMessage], seen: Sequence[Part], channel: str, also
     _compare_choices(said, found)
     _compare_files(said, found)
     return found
+
+
+def _places(message: OutMessage) -> range:
+    return range(len(message.buttons))
 
 
 def abroad(channel: str) -> list[str]:
@@ -75,7 +88,7 @@ def contents(message: OutMessage) -> Iterator[Forms]:
     for source in message.sources:
         yield _forms(_source(source))
         if source.url:
-            yield frozenset({source.url})
+            yield frozenset({source.url, short_address(source.url)})
 
 
 def plain(text: str) -> str:
@@ -108,11 +121,17 @@ def _line(text: str, wanted: list[Forms], allowed: set[str], found: Compared) ->
         wanted.pop(0)
     elif link := _OWN_LINK.fullmatch(text):
         found.files.append((_KIND_OF_ENDING[link[3]], link[1] or "", link[2]))
-    elif (numbered := _NUMBERED.fullmatch(line)) and int(numbered[1]) == len(found.choices) + 1:
+    elif (numbered := _NUMBERED.fullmatch(line)) and _is_next(int(numbered[1]), found):
         found.choices.append(numbered[2])
     elif line not in allowed:
         place = f" where {sorted(wanted[0])[0]!r} should be" if wanted else ""
         found.differences.append(f"seen: {line!r}{place}")
+
+
+def _is_next(number: int, found: Compared) -> bool:
+    """Whether the next choice to be seen bears this number."""
+    place = len(found.choices)
+    return place < len(found.numbers) and number == found.numbers[place]
 
 
 def _key(title: str, said: Sequence[OutMessage], found: Compared) -> None:
@@ -121,9 +140,9 @@ def _key(title: str, said: Sequence[OutMessage], found: Compared) -> None:
         return
     numbered = _NUMBERED.fullmatch(plain(title))
     number = int(numbered[1]) if numbered else 0
-    if numbered and 0 < number <= len(found.choices):
-        if not found.choices[number - 1].startswith(numbered[2].rstrip("…").strip()):
-            found.differences.append(f"key {title!r} for {found.choices[number - 1]!r}")
+    if numbered and number in found.numbers[: len(found.choices)]:
+        if not found.titles[number].startswith(numbered[2].rstrip("…").strip()):
+            found.differences.append(f"key {title!r} for {found.titles[number]!r}")
         return
     found.choices.append(plain(title))
 

@@ -22,8 +22,8 @@ import httpx
 import psutil  # type: ignore[import-untyped]
 from sqlalchemy import Engine, func, select
 
-from bot.channels.arrivals import WAITING
 from bot.channels.models import Arrival, Delivery, Person
+from bot.channels.storing import WAITING
 from bot.settings import load_settings
 from knowledge.database import open_engine, read_sessions
 from tests.bot.vendors import messenger, telegram_api, zalo, zalo_bot

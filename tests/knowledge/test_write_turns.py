@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
+from knowledge import write_turns
 from knowledge.database import open_engine, read_sessions, session_factory
 
 WRITERS, EACH = 8, 40
@@ -77,3 +79,26 @@ def test_a_writer_of_another_process_is_still_waited_for(engine: Engine, tmp_pat
     theirs.execute("COMMIT")
     ours.join(5)
     assert count(engine) == 2
+
+
+def test_the_hasty_go_before_those_who_have_waited_longer(engine: Engine) -> None:
+    written: list[str] = []
+
+    def later(words: str, *, hasty: bool) -> None:
+        with session_factory(engine, hasty=hasty).begin() as session:
+            session.execute(text("INSERT INTO note (words) VALUES (:words)"), {"words": words})
+            written.append(words)
+
+    with ThreadPoolExecutor(3) as pool:
+        with session_factory(engine).begin() as session:
+            session.execute(text("INSERT INTO note (words) VALUES ('first')"))
+            waiting = [pool.submit(later, f"calm {number}", hasty=False) for number in range(2)]
+            while write_turns.waiting(str(engine.url.database)) < 2:
+                time.sleep(0.001)
+            waiting.append(pool.submit(later, "hasty", hasty=True))
+            while write_turns.waiting(str(engine.url.database)) < 3:
+                time.sleep(0.001)
+        for one in waiting:
+            one.result(5)
+    assert written[0] == "hasty"
+    assert count(engine) == 4
