@@ -116,7 +116,7 @@ class Worker:
 
     async def _take(self, head: Waiting, waiting: list[Waiting]) -> float:
         came_back = head.kind == "left" and len(waiting) > 1
-        if came_back or self._presses.again(head):
+        if came_back or self._presses.again(head, waiting):
             return await self._end([head], Ending())
         late = [one for one in waiting if self._is_late(one)]
         if head.kind in _SAID and head in late and not head.urgent:
@@ -227,21 +227,34 @@ class Worker:
 
 
 class Presses:
-    """Who pressed what last: a thumb that hits twice means it once, and so does a number typed twice."""
+    """Who pressed what last: a thumb that hits twice means it once.
+
+    So does a number that was typed again before the first was answered: nobody means a list that they have not seen.
+    """
 
     def __init__(self) -> None:
         self._last: OrderedDict[int, Waiting] = OrderedDict()
+        self._doubled: set[int] = set()
 
-    def again(self, arrival: Waiting) -> bool:
+    def again(self, arrival: Waiting, waiting: list[Waiting]) -> bool:
         """Whether the person chose the same a moment ago; remembers the choice. The same arrival is no second press."""
         last = self._last.pop(arrival.person_id, arrival)
-        if arrival.kind != "button" and not arrival.text.strip().isdigit():
-            return False
+        if arrival.kind != "button":
+            return self._typed_again(arrival, waiting)
         self._last[arrival.person_id] = arrival
         if len(self._last) > REMEMBERED:
             self._last.popitem(last=False)
-        same = last.id != arrival.id and (last.kind, last.text) == (arrival.kind, arrival.text)
+        same = last.id != arrival.id and last.text == arrival.text
         return same and abs(arrival.sent_at - last.sent_at) <= TWICE
+
+    def _typed_again(self, arrival: Waiting, waiting: list[Waiting]) -> bool:
+        if arrival.id in self._doubled:
+            self._doubled.discard(arrival.id)
+            return True
+        if arrival.text.strip().isdigit():
+            later = (one for one in waiting if one.id != arrival.id and one.kind == arrival.kind)
+            self._doubled |= {one.id for one in later if one.text.strip() == arrival.text.strip()}
+        return False
 
 
 class Typing:

@@ -130,7 +130,10 @@ class WebHolder(Holder):
             self.person.open()
             self._opening = self.person.seen()[:1]
         self.do(step)
-        said: list[OutMessage] = [*self._opening, *self.person.seen()]
+        seen = self.person.seen()
+        # Help comes before anything else, the opening right after it.
+        help_first = bool(seen) and "111" in seen[0].text
+        said: list[OutMessage] = [*seen, *self._opening] if help_first else [*self._opening, *seen]
         self._opening = []
         self.keep(step, "\n".join(message.text for message in said))
         return said
