@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 from bot.channels.alarm import Alarm
 from bot.channels.deliveries import Deliveries, Due
 from bot.channels.forget import leave
+from bot.channels.messages import Parcel
 from bot.channels.ports import (
     Broken,
     Channel,
@@ -75,12 +76,13 @@ class Gate:
 
 @dataclass(frozen=True)
 class CourierParts:
-    """``now`` gives an aware time."""
+    """``gap`` renders the sentence that a part of an answer is missing; ``now`` gives an aware time."""
 
     engine: Engine
     deliveries: Deliveries
     channels: Mapping[str, Channel]
     alarm: Alarm
+    gap: Callable[[Channel], list[Parcel]]
     now: Callable[[], datetime] = utc_now
 
 
@@ -92,7 +94,7 @@ class Courier:
         self._queue = Queue(PLACES, parts.deliveries.scan, self._serve)
         self._gates = {name: Gate(channel.pace) for name, channel in parts.channels.items()}
         self._taken: set[int] = set()
-        self._unmarked: set[tuple[int, datetime]] = set()
+        self._unmarked: set[int] = set()
 
     def wake(self, person_id: int, urgent: bool = False) -> None:
         """Something waits to be sent to this person."""
@@ -132,7 +134,7 @@ class Courier:
             self._taken.discard(due.id)
 
     async def _send(self, due: Due, gate: Gate, channel: Channel) -> float:
-        if (due.id, due.created_at) in self._unmarked:
+        if due.id in self._unmarked:
             return await self._mark(due)
         if channel.window is not None and self._parts.now() - due.last_at > channel.window:
             return await self._shelve(due, "window")
@@ -149,9 +151,9 @@ class Courier:
 
     async def _mark(self, due: Due) -> float:
         """Note that it was sent; a database that fails just now is no reason to send it again."""
-        self._unmarked.add((due.id, due.created_at))  # SQLite gives the number of a deleted row again
+        self._unmarked.add(due.id)
         await asyncio.to_thread(self._parts.deliveries.sent, due.id)
-        self._unmarked.discard((due.id, due.created_at))
+        self._unmarked.discard(due.id)
         return 0.0
 
     async def _failed(self, due: Due, gate: Gate, error: SendError) -> float:
@@ -169,7 +171,8 @@ class Courier:
             case Uncertain():
                 return await self._uncertain(due)
             case Closed() | Refused():
-                return await self._shelve(due, str(error) or type(error).__name__)
+                told = isinstance(error, Refused)
+                return await self._shelve(due, str(error) or type(error).__name__, told=told)
             case _:
                 return await self._again_or_shelve(due, error)
 
@@ -193,7 +196,7 @@ class Courier:
 
     async def _again_or_shelve(self, due: Due, error: SendError) -> float:
         if due.attempts + 1 >= MOST_TRIES:
-            return await self._shelve(due, str(error) or "tried")
+            return await self._shelve(due, str(error) or "tried", told=True)
         told = error.seconds if isinstance(error, TryLater) else None
         usual = PAUSES[min(due.attempts, len(PAUSES) - 1)]
         # A little chance in it, that not all who were turned away come back at once.
@@ -202,7 +205,11 @@ class Courier:
         await asyncio.to_thread(self._parts.deliveries.put_off, due, until, counted=True)
         return seconds
 
-    async def _shelve(self, due: Due, reason: str, *, uncertain: bool = False) -> float:
-        await asyncio.to_thread(self._parts.deliveries.shelve, due, reason, uncertain=uncertain)
+    async def _shelve(self, due: Due, reason: str, *, uncertain: bool = False, told: bool = False) -> float:
+        """Put it aside; ``told``: the person reads that a part of the answer is missing."""
+        instead = self._parts.gap(self._parts.channels[due.channel]) if told else []
+        if due.parcel in instead:  # not even that could be said
+            instead = []
+        await asyncio.to_thread(self._parts.deliveries.shelve, due, reason, uncertain=uncertain, instead=instead)
         self._parts.alarm.raise_(f"shelved: {reason}", due.channel)
         return 0.0

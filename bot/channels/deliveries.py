@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, case, delete, func, select, update
 
-from bot.channels.arrivals import aware
+from bot.channels.arrivals import aware, enqueue
 from bot.channels.messages import Parcel
 from bot.channels.models import Delivery, Person
 from bot.channels.storing import SHELVED, WAITING
@@ -35,7 +35,6 @@ class Due:
     attempts: int
     uncertain: bool
     urgent: bool
-    created_at: datetime
     last_at: datetime
     not_before: datetime | None
 
@@ -83,10 +82,18 @@ class Deliveries:
         tried = {"attempts": due.attempts + counted, "uncertain": due.uncertain or uncertain}
         self._set(due.id, {"not_before": until, **tried})
 
-    def shelve(self, due: Due, reason: str, *, uncertain: bool = False) -> None:
-        """Nobody tries it any more but an operator; it keeps its words for that."""
+    def shelve(self, due: Due, reason: str, *, uncertain: bool = False, instead: Sequence[Parcel] = ()) -> None:
+        """Nobody tries it any more but an operator; it keeps its words for that. ``instead`` waits to be sent."""
         tried = {"attempts": due.attempts + 1, "uncertain": due.uncertain or uncertain, "not_before": None}
-        self._set(due.id, {"state": SHELVED, "reason": reason[:80], "done_at": self._now(), **tried})
+        shelved = {"state": SHELVED, "reason": reason[:80], "done_at": self._now(), **tried}
+        this = Delivery.id == due.id, Delivery.state == WAITING
+        with self._write.begin() as session:
+            changed = session.execute(update(Delivery).where(*this).values(shelved).returning(Delivery.id)).first()
+            person = session.get(Person, due.person_id)
+            waiting = select(Delivery.parcel).where(Delivery.person_id == due.person_id, Delivery.state == WAITING)
+            said = any(parcel in instead for parcel in session.scalars(waiting))
+            if changed and person and not said:
+                enqueue(session, person, instead, self._now())
 
     def shelf(self) -> list[Shelved]:
         """What lies on the shelf, the oldest first."""
@@ -138,7 +145,6 @@ def _due(delivery: Delivery, person: Person) -> Due:
         attempts=delivery.attempts,
         uncertain=delivery.uncertain,
         urgent=delivery.urgent,
-        created_at=delivery.created_at,
         last_at=aware(person.last_at) or utc_now(),
         not_before=aware(delivery.not_before),
     )

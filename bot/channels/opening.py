@@ -70,7 +70,8 @@ def open_switchboard(house: House, channels: Mapping[str, Channel], commands: Co
     arrivals, deliveries = Arrivals(engine), Deliveries(engine)
     explain = partial(in_words, house.replies)
     alarm = Alarm(_teller(settings, house.replies, channels), explain=explain)
-    courier = Courier(CourierParts(engine, deliveries, channels, alarm))
+    missing = [OutMessage(text=house.replies.text("channel.gap"))]
+    courier = Courier(CourierParts(engine, deliveries, channels, alarm, lambda channel: channel.render(missing)))
     outage = Outage(lambda: _can_answer(house))
     answering = Answering(_answering(house, commands))
     parts = WorkerParts(engine, arrivals, answering, house.replies, channels, outage, alarm, courier.wake)

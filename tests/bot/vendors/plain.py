@@ -353,7 +353,8 @@ def _house(engine: Engine, channel: PlainChannel, desk: Desk, given: tuple[RasaC
         alarms.append(line)
 
     alarm = Alarm(tell)
-    courier = Courier(CourierParts(engine, deliveries, channels, alarm, now))
+    missing = [OutMessage(text=replies.text("channel.gap"))]
+    courier = Courier(CourierParts(engine, deliveries, channels, alarm, lambda channel: channel.render(missing), now))
     outage = Outage(rasa.alive)
     answering = Answering(
         AnsweringParts(desk, replies, commands(CONTENT), Campaigns(engine), {"plain": "https://plain.example"}.get)
