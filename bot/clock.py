@@ -13,6 +13,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def aware(moment: datetime) -> datetime:
+    """SQLite gives naive times back; ours are all UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def local_day(moment: datetime) -> date:
     """The day it is in Vietnam at an aware moment."""
     return moment.astimezone(VIETNAM).date()

@@ -47,13 +47,7 @@ class RasaClient:
 
     async def begin_again(self, talk_id: str) -> None:
         """Let Rasa drop what it holds of this talk and restore it from the talk's stored context."""
-        try:
-            async with asyncio.timeout(self._timeout):
-                await self._post({"sender": talk_id, "message": SESSION_START})
-        except TimeoutError:
-            raise RasaUnavailable("slow") from None
-        except httpx.HTTPError as error:
-            raise RasaUnavailable(type(error).__name__) from None
+        await self._exchange(talk_id, SESSION_START, None)
 
     async def alive(self) -> bool:
         """Whether Rasa answers at all."""
@@ -67,14 +61,16 @@ class RasaClient:
         await self._http.aclose()
 
     async def _send(self, talk_id: str, message: str, timeout: float | None) -> list[dict[str, Any]]:
+        return _messages(await self._exchange(talk_id, message, timeout))
+
+    async def _exchange(self, talk_id: str, message: str, timeout: float | None) -> bytes:
         try:
             async with asyncio.timeout(self._timeout if timeout is None else min(timeout, self._timeout)):
-                body = await self._post({"sender": talk_id, "message": message})
+                return await self._post({"sender": talk_id, "message": message})
         except TimeoutError:
             raise RasaUnavailable("slow") from None
         except httpx.HTTPError as error:
             raise RasaUnavailable(type(error).__name__) from None
-        return _messages(body)
 
     async def _post(self, payload: dict[str, str]) -> bytes:
         async with self._http.stream("POST", WEBHOOK, json=payload) as response:

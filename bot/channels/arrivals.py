@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, case, delete, func, select, update
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bot.channels.messages import Parcel
 from bot.channels.models import Arrival, Delivery, Person
 from bot.channels.storing import DONE, WAITING, Judged, Storing
-from bot.clock import utc_now
+from bot.clock import aware, utc_now
 from bot.record.models import Talk
 from knowledge.database import read_sessions, session_factory
 
@@ -203,8 +203,8 @@ def _waiting(arrival: Arrival, person: Person, talk: Talk | None) -> Waiting:
         talk_campaign=talk.campaign if talk else None,
         untouched=_untouched(talk) if talk else None,
         choices=person.choices,
-        hurried_at=aware(person.hurried_at),
-        sorry_at=aware(person.sorry_at),
+        hurried_at=person.hurried_at and aware(person.hurried_at),
+        sorry_at=person.sorry_at and aware(person.sorry_at),
         kind=arrival.kind,
         text=arrival.text,
         reference=arrival.reference,
@@ -213,11 +213,6 @@ def _waiting(arrival: Arrival, person: Person, talk: Talk | None) -> Waiting:
         hurried=arrival.hurried,
         attempts=arrival.attempts,
         turn_id=arrival.turn_id,
-        sent_at=aware(arrival.sent_at) or datetime.now(UTC),
-        not_before=aware(arrival.not_before),
+        sent_at=aware(arrival.sent_at),
+        not_before=arrival.not_before and aware(arrival.not_before),
     )
-
-
-def aware(moment: datetime | None) -> datetime | None:
-    """SQLite gives naive times back; ours are all UTC."""
-    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Engine, case, delete, func, select, update
 
-from bot.channels.arrivals import aware, enqueue
+from bot.channels.arrivals import enqueue
 from bot.channels.messages import Parcel
 from bot.channels.models import Delivery, Person
 from bot.channels.storing import SHELVED, WAITING
-from bot.clock import utc_now
+from bot.clock import aware, utc_now
 from knowledge.database import read_sessions, session_factory
 
 SENT = "sent"
@@ -145,11 +145,11 @@ def _due(delivery: Delivery, person: Person) -> Due:
         attempts=delivery.attempts,
         uncertain=delivery.uncertain,
         urgent=delivery.urgent,
-        last_at=aware(person.last_at) or utc_now(),
-        not_before=aware(delivery.not_before),
+        last_at=aware(person.last_at),
+        not_before=delivery.not_before and aware(delivery.not_before),
     )
 
 
 def _shelved(delivery: Delivery) -> Shelved:
-    created = aware(delivery.created_at) or utc_now()
+    created = aware(delivery.created_at)
     return Shelved(delivery.id, delivery.channel, delivery.reason or "", delivery.attempts, created)

@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.channels.arrivals import aware, enqueue
+from bot.channels.arrivals import enqueue
 from bot.channels.models import Person
 from bot.channels.ports import Channel
-from bot.clock import utc_now
+from bot.clock import aware, utc_now
 from bot.inbox.messages import OutMessage
 from bot.record.store import NewTurn, TurnResult, add_turn
 from bot.reminders.sending import INTENT
@@ -37,5 +37,5 @@ class Posting:
         return True
 
     def _closed(self, person: Person) -> bool:
-        window, last = self._channel.window, aware(person.last_at)
-        return window is not None and last is not None and self._now() - last > window
+        window = self._channel.window
+        return window is not None and self._now() - aware(person.last_at) > window

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.channels.messages import Inbound
 from bot.channels.models import Arrival, Person
+from bot.clock import aware
 
 WAITING, DONE, SHELVED = "waiting", "done", "shelved"
 # What an edit can still change.
@@ -86,7 +87,7 @@ class Storing:
     def _known_persons(self, names: Iterable[str]) -> dict[str, tuple[int, datetime]]:
         query = select(Person.vendor_id, Person.id, Person.last_at).filter_by(**self._key)
         query = query.where(Person.vendor_id.in_(list(names))).order_by(Person.vendor_id).with_for_update()
-        return {name: (number, _aware(last)) for name, number, last in self._session.execute(query)}
+        return {name: (number, aware(last)) for name, number, last in self._session.execute(query)}
 
     def _row(self, judged: Judged, person_id: int | None, *, waits: bool = True) -> dict[str, Any]:
         event = judged.event
@@ -136,7 +137,3 @@ class Storing:
 def _storable(text: str) -> str:
     """PostgreSQL refuses texts with NUL in them."""
     return text.replace("\0", "")
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

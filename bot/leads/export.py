@@ -10,9 +10,8 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from bot.clock import VIETNAM
+from bot.clock import VIETNAM, aware
 from bot.leads.models import Lead
-from bot.leads.store import aware
 from schools.spreadsheet.export import TEXT_FORMAT, harmless
 
 ENDINGS = (".xlsx", ".csv")

@@ -9,13 +9,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.clock import utc_now
+from bot.clock import aware, utc_now
 from bot.leads.models import Consent, Lead
 from bot.leads.receipts import new_receipt
 from bot.record.models import Talk
@@ -140,11 +140,6 @@ class Leads:
             old = or_(Consent.given_at <= now - LEDGER_KEPT, Consent.withdrawn_at <= now - LEDGER_KEPT)
             session.execute(delete(Consent).where(old))
         return len(past)
-
-
-def aware(moment: datetime) -> datetime:
-    """SQLite gives naive times back; ours are all UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _of(talk_id: str, state: str) -> Select[Lead]:

@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.clock import VIETNAM, local_day, spoken_day
+from bot.clock import VIETNAM, aware, local_day, spoken_day
 from bot.inbox.messages import OutMessage
 from bot.inbox.replying import Reply
 from bot.leads.models import Lead
 from bot.leads.phone import masked
-from bot.leads.store import LEAD_DAYS, aware
+from bot.leads.store import LEAD_DAYS
 from knowledge.replies import Replies
 
 CALL = "!call"

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Engine, Select, func, select
 from sqlalchemy.orm import Session
 
+from bot.clock import aware
 from bot.record.models import Talk, Turn
 from knowledge.database import read_sessions, session_factory
 
@@ -165,7 +166,7 @@ def add_turn(session: Session, talk_id: str, turn: NewTurn, result: TurnResult) 
 def _state(session: Session, talk: Talk, recent: int) -> TalkState:
     answered = select(Turn.intent).where(Turn.talk_id == talk.id, Turn.answered_at.is_not(None))
     intents = session.scalars(answered.order_by(Turn.number.desc()).limit(recent)) if recent else ()
-    return TalkState(talk.role, dict(talk.context), _aware(talk.last_at), list(intents))
+    return TalkState(talk.role, dict(talk.context), aware(talk.last_at), list(intents))
 
 
 def _taken_up(state: TalkState, turn: Turn) -> TalkState:
@@ -197,8 +198,3 @@ def _complete(turn: Turn, result: TurnResult) -> None:
 def _title(reply: Sequence[dict[str, Any]], button_id: str) -> str:
     buttons = (button for message in reply for button in message.get("buttons", []))
     return next((str(button["title"]) for button in buttons if button["id"] == button_id), "")
-
-
-def _aware(moment: datetime) -> datetime:
-    """SQLite gives naive times back; ours are all UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

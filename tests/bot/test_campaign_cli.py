@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -23,7 +22,7 @@ from bot.cli.main import WORDS, room_command
 from bot.record.models import Talk
 from bot.record.store import NewTurn, Record, TurnResult
 from bot.settings import Settings
-from tests.bot.desks import CONTENT, database, replies
+from tests.bot.desks import CONTENT, replies
 
 CODE = "NH2026-TamKy"
 SAID = replies().text
@@ -43,13 +42,6 @@ SET = {
 }
 CONNECTED = Settings(content_dir=CONTENT).model_copy(update=SET)
 BARE = CONNECTED.model_copy(update=dict.fromkeys(SET))
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = database(tmp_path)
-    yield made
-    made.dispose()
 
 
 class Terminal:

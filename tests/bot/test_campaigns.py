@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -26,7 +24,7 @@ from bot.web.limits import Limiter
 from bot.web.talks import FindCampaign, talk_router
 from knowledge.database import open_engine
 from knowledge.models import Base
-from tests.bot.desks import database, replies
+from tests.bot.desks import replies
 from tests.web.stand_in import StandInDesk
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -41,13 +39,6 @@ class Seconds:
 
     def __call__(self) -> float:
         return self.now
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = database(tmp_path)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from tests.bot.desks import database, desk_over, opened, run, said, turns
+from tests.bot.desks import desk_over, opened, run, said, turns
 from tests.bot.fake_rasa import FakeRasa, custom
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = database(tmp_path)
-    yield made
-    made.dispose()
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,6 @@ from bot.inbox.errors import TextTooLong, UnknownButton, UnknownTalk
 from bot.inbox.messages import Answer
 from tests.bot.desks import Clock, database, desk_over, opened, run, said, turns
 from tests.bot.fake_rasa import FakeRasa, Messages, custom
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = database(tmp_path)
-    yield made
-    made.dispose()
 
 
 def test_the_first_message_says_that_it_is_a_machine(engine: Engine) -> None:

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from tests.bot.desks import database, desk_over, opened, run, said, turns
+from tests.bot.desks import desk_over, opened, run, said, turns
 from tests.bot.fake_rasa import FakeRasa, Messages, custom
 
 CANARY = "chim hoàng yến"
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = database(tmp_path)
-    yield made
-    made.dispose()
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -13,19 +11,12 @@ from sqlalchemy import Engine
 from bot.leads.wording import Wording
 from knowledge.replies import Replies
 from tests.bot.calling import OFFER, Caller, consents, last_turn, leads, offering, talk_rows
-from tests.bot.desks import CONTENT, Clock, database, desk_over, opened, run
+from tests.bot.desks import CONTENT, Clock, desk_over, opened, run
 from tests.bot.fake_rasa import FakeRasa, Messages, custom
 
 PHONE = "0905 417 263"
 DIGITS = "0905417263"
 ADULT = ("Đồng ý!", "Từ 18!", "Lan")
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = database(tmp_path)
-    yield made
-    made.dispose()
 
 
 def test_an_adult_gives_a_number_and_gets_a_receipt(engine: Engine) -> None:

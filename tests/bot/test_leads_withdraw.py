@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from sqlalchemy import Engine
 
 from bot.leads.store import Leads
 from tests.bot.calling import Caller, consents, leads, offering
-from tests.bot.desks import Clock, database, desk_over, opened, run
+from tests.bot.desks import Clock, desk_over, opened, run
 from tests.bot.fake_rasa import FakeRasa
 
 GIVEN = ("Đồng ý!", "Từ 18!", "Lan", "0905417263", "Bỏ qua!", "Đúng rồi!")
@@ -26,13 +25,6 @@ CLEAR = [
     "dạ cho em rút phiếu với",
 ]
 NEAR = ["đừng gọi em nữa", "dung goi cho em nua", "không cần gọi nữa đâu", "khỏi gọi nha", "em đổi ý rồi ạ"]
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = database(tmp_path)
-    yield made
-    made.dispose()
 
 
 @pytest.mark.parametrize("words", CLEAR + NEAR)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +13,7 @@ from bot.clock import local_day
 from bot.reminders.models import Reminder
 from bot.reminders.store import MOST
 from tests.bot.calling import Caller
-from tests.bot.desks import database, desk_over, opened, run
+from tests.bot.desks import desk_over, opened, run
 from tests.bot.fake_rasa import FakeRasa, Messages, custom
 
 TOMORROW = local_day(datetime.now(UTC)) + timedelta(days=1)
@@ -31,13 +29,6 @@ class Rasa:
     def __call__(self, message: str) -> Messages:
         button = {"title": "Nhắc", "payload": self.payload}
         return [custom(f"answer to {message}", buttons=[button], trace={"context": self.context})]
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = database(tmp_path)
-    yield made
-    made.dispose()
 
 
 def reminders(engine: Engine) -> list[Reminder]:

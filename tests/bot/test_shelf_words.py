@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -20,16 +18,9 @@ from bot.channels.reasons import in_words
 from bot.channels.telegram.failures import failure_of
 from bot.channels.zalo.errors import refusal
 from bot.cli import shelf as command
-from tests.bot.desks import database, replies, run
+from tests.bot.desks import replies, run
 
 SAID = replies().text
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = database(tmp_path)
-    yield made
-    made.dispose()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,20 +19,13 @@ from bot.channels.zalo import doctor as doctor_of_zalo
 from bot.channels.zalo.checking import challenge_of, check, exchange, new_verifier
 from bot.cli import zalo as command
 from bot.settings import Settings
-from tests.bot.desks import CONTENT, Clock, database, replies, run
+from tests.bot.desks import CONTENT, Clock, replies, run
 from tests.bot.vendors.loopback import Failure, Loopback, Response
 from tests.bot.vendors.zalo import OA, PUPIL, FakeZalo
 from tests.bot.vendors.zalo_oauth import TOKEN_PATH
 
 VERIFIER = "a1b2c3"
 PUBLIC = "https://chonnghe.example.vn"
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = database(tmp_path)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture

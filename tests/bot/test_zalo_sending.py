@@ -8,7 +8,6 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ from bot.channels.ports import Broken, Channel, Closed, Refused, SendError, TryL
 from bot.channels.zalo.channel import ZaloChannel
 from bot.channels.zalo.errors import seconds_to_morning
 from bot.clock import VIETNAM
-from tests.bot.desks import Clock, database, replies, run
+from tests.bot.desks import Clock, replies, run
 from tests.bot.vendors.loopback import Failure
 from tests.bot.vendors.zalo import OA, PUPIL, SEND_PATH, FakeZalo
 
@@ -38,13 +37,6 @@ UPLOAD_PATH = "/v2.0/oa/upload/image"
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = database(tmp_path)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture

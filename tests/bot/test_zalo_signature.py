@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +13,7 @@ from bot.channels.notes import Notes
 from bot.channels.ports import Forged, Unreadable
 from bot.channels.zalo.channel import ZaloChannel, open_zalo
 from bot.settings import Settings
-from tests.bot.desks import database, replies, run
+from tests.bot.desks import replies, run
 from tests.bot.vendors.zalo import APP, APP_KEY, OA, OA_KEY, sign
 
 GOLDEN = (
@@ -26,13 +24,6 @@ GOLDEN = (
 GOLDEN_MAC = "d0ce0ca1a25f9824dac9b4ab11c726c3a2c8d1e576dd594e05d2e9268c07ab73"
 RESPACED = json.dumps(json.loads(GOLDEN), ensure_ascii=False).encode()
 ESCAPED = json.dumps(json.loads(GOLDEN), separators=(",", ":")).encode()
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = database(tmp_path)
-    yield made
-    made.dispose()
 
 
 def channel_of(engine: Engine, **more: Any) -> ZaloChannel:  # noqa: ANN401

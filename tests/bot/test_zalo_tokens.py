@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from bot.channels.ports import Broken, SendError, TryLater, Unreachable
 from bot.channels.zalo.pair import from_value
 from bot.channels.zalo.tokens import NOTE, RECOVERY, Tokens
 from bot.settings import Settings
-from tests.bot.desks import Clock, database, run
+from tests.bot.desks import Clock, run
 from tests.bot.vendors.loopback import Failure
 from tests.bot.vendors.zalo import OA, FakeZalo
 from tests.bot.vendors.zalo_oauth import TOKEN_PATH
@@ -26,13 +25,6 @@ from tests.bot.vendors.zalo_oauth import TOKEN_PATH
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = database(tmp_path)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture

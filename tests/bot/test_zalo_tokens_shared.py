@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -14,18 +13,11 @@ from bot.channels.zalo.locking import exclusive
 from bot.channels.zalo.tokens import Tokens
 from bot.settings import Settings
 from knowledge.database import open_engine, upgrade
-from tests.bot.desks import database, run
+from tests.bot.desks import run
 from tests.bot.vendors.zalo import APP_KEY, FakeZalo
 from tests.knowledge.conftest import postgres_url
 
 __all__ = ["postgres_url"]
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = database(tmp_path)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture
