@@ -56,8 +56,8 @@ from tests.bot.fake_rasa import FakeRasa, Messages, echo
 from tests.bot.vendors.loopback import Loopback, Response
 
 SECRET = "open sesame"  # noqa: S105
-# Nothing that a test waits for takes nearly so long, unless it will never come.
-PATIENCE = 20.0
+# Nothing that a test waits for takes nearly so long, on the slowest machine, unless it will never come.
+PATIENCE = 60.0
 FAST = Rate(100_000, 100_000)
 # Content that never changes is read once, not for each house.
 READERS = {"bot.inbox.parts.load_reminders": cache(load_reminders), "tests.bot.desks.load_card": cache(load_card)}
@@ -305,11 +305,11 @@ async def held(
     *,
     channel: PlainChannel | None = None,
     rate: Rate = FAST,
-    patience: float = 8.0,
+    patience: float = PATIENCE,
     running: bool = True,
 ) -> AsyncIterator[House]:
     """A house over this database that works until the end; with ``running`` False it only accepts."""
-    rasa, clock = RasaClient(rasa_url), Clock()
+    rasa, clock = RasaClient(rasa_url, PATIENCE), Clock()
     with pytest.MonkeyPatch.context() as patch:
         _hurry(patch, clock)
         desk = Desk(desks.parts(engine, rasa, patience, clock))
