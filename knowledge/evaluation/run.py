@@ -14,7 +14,7 @@ from knowledge.database import open_engine
 from knowledge.evaluation import bench, mistakes, report, tuning
 from knowledge.evaluation.answers import Progress, ask_all, figures
 from knowledge.evaluation.client import Client
-from knowledge.evaluation.memory import tree_memory_mb
+from knowledge.evaluation.processes import tree_memory_mb
 from knowledge.evaluation.questions import Question
 from knowledge.evaluation.retrieval import measure
 from knowledge.evaluation.system import ROOT, System, SystemFault

@@ -19,8 +19,8 @@ from knowledge.evaluation import bench
 from knowledge.evaluation.answers import Asked, ask_all, figures
 from knowledge.evaluation.client import Client
 from knowledge.evaluation.judge import Outcome, Shown
-from knowledge.evaluation.memory import tree_memory_mb
 from knowledge.evaluation.mistakes import confusions, mistakes, unanswered, wrong_tune
+from knowledge.evaluation.processes import tree_memory_mb
 from knowledge.evaluation.questions import Question
 from knowledge.evaluation.record import shown_in
 from knowledge.models import Article, Base, Fact

@@ -18,7 +18,7 @@ from typing import Any
 from knowledge.evaluation.report import table
 from nlu.text.paths import ROOT
 from tests.system.acknowledging import acknowledge
-from tests.system.crowd import TYPING, burst
+from tests.system.crowd import PAUSE, burst
 from tests.system.forging import forge
 from tests.system.judging import questions
 from tests.system.killing import BURST, Typing, all_points, plan, stage
@@ -119,7 +119,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--persons", type=int, default=200, help="people who write while Rasa is down")
     parser.add_argument("--talks", type=int, default=50)
     parser.add_argument("--messages", type=int, default=20, help="messages in each talk")
-    parser.add_argument("--pause", type=float, nargs=2, default=TYPING, help="seconds between one person's messages")
+    parser.add_argument("--pause", type=float, nargs=2, default=PAUSE, help="seconds before each message of a talk")
     parser.add_argument("--forged", type=int, default=50, help="events of each kind and vendor")
     return parser.parse_args()
 

@@ -24,6 +24,7 @@ from bot.channels.models import Arrival, Delivery, Person
 from bot.record.models import Turn
 from bot.supervisor.lifeline import die_with_parent
 from knowledge.database import open_engine, read_sessions
+from knowledge.evaluation.processes import tree_cpu_seconds
 from knowledge.evaluation.questions import own_questions
 from knowledge.evaluation.spellings import SPELLINGS
 from knowledge.evaluation.system import free_port
@@ -37,7 +38,25 @@ from tests.system.waits import Asked, Waits, judge, letters
 
 START_SECONDS = 180.0
 LONGEST_WAIT = 120.0
-TYPING = (0.5, 4.0)
+LOOK_SECONDS = 0.05
+PAUSE = (0.5, 4.0)
+PROCESSES = ("app", "rasa", "actions", "people")
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a person writes: ``pause`` in seconds before each message; ``reads``: only after the last was answered."""
+
+    pause: tuple[float, float] = (0.0, 0.0)
+    reads: bool = True
+
+
+@dataclass(frozen=True)
+class Look:
+    """Of whom something was under way, at a moment of the monotonic clock."""
+
+    at: float
+    busy: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -48,6 +67,7 @@ class Running:
     fake: Witness
     engine: Engine
     secret: str
+    pid: int
 
 
 @contextmanager
@@ -75,7 +95,7 @@ def running(folder: Path) -> Iterator[Running]:
         try:
             address = f"http://127.0.0.1:{ports[0]}"
             await_answer(f"{address}/readyz", process, folder / "serve.log", START_SECONDS)
-            yield Running(address, fake, open_engine(database), await_secret(fake))
+            yield Running(address, fake, open_engine(database), await_secret(fake), process.pid)
         finally:
             process.terminate()
             process.wait(30)
@@ -96,16 +116,17 @@ class Crowd:
         self._system, self._first = system, first
         self._posted: dict[str, float] = {}
         self._sessions = read_sessions(system.engine)
+        self._look = Look(float("-inf"), frozenset())
 
-    async def converse(self, talks: Sequence[Sequence[str]], typing: tuple[float, float] | None, seed: int) -> Waits:
-        """Each talk by a person of its own, all at once. ``typing``: seconds between one's messages; None: as soon
-        as the last one is answered.
-        """
+    async def converse(self, talks: Sequence[Sequence[str]], manner: Manner, seed: int) -> Waits:
+        """Each talk by a person of its own, all at once."""
+        looking = asyncio.create_task(self._keep_looking())
         work = (
-            self._talk(self._first + number, texts, typing, random.Random(seed + number))
+            self._talk(self._first + number, texts, manner, random.Random(seed + number))
             for number, texts in enumerate(talks)
         )
         await asyncio.gather(*work)
+        looking.cancel()
         return await self.settle()
 
     async def post_each(self, moments: Sequence[tuple[float, int, str]]) -> Waits:
@@ -139,15 +160,12 @@ class Crowd:
                 found.answered += [turn.answered for turn in turns if turn.answered is not None]
         return found
 
-    async def _talk(
-        self, person: int, texts: Sequence[str], typing: tuple[float, float] | None, chance: random.Random
-    ) -> None:
+    async def _talk(self, person: int, texts: Sequence[str], manner: Manner, chance: random.Random) -> None:
         line = Line(self._system.address)
-        for text in texts:
-            if typing:  # before the first one too: nobody begins in the same instant as 49 others
-                await asyncio.sleep(chance.uniform(*typing))
+        for text in texts:  # a pause before the first one too: nobody begins in the same instant as 49 others
+            await asyncio.sleep(chance.uniform(*manner.pause))
             await self._post(line, person, text)
-            if not typing:
+            if manner.reads:
                 await self._answered(person)
         line.close()
 
@@ -162,23 +180,29 @@ class Crowd:
         assert status == 200, status
 
     async def _answered(self, person: int) -> None:
-        """Until something came and nothing of this person is under way any more."""
-        fake, deadline = self._system.fake, time.monotonic() + LONGEST_WAIT
-        count = len(fake.seen(person))
-        while time.monotonic() < deadline:
-            if len(fake.seen(person)) > count and not await asyncio.to_thread(self._under_way, person):
+        """Until nothing of this person is under way any more."""
+        posted = time.monotonic()
+        while time.monotonic() < posted + LONGEST_WAIT:
+            await asyncio.sleep(LOOK_SECONDS)
+            if self._look.at > posted and person not in self._look.busy:
                 return
-            await asyncio.sleep(0.02)
 
-    def _under_way(self, person: int | None = None) -> bool:
-        """Whether anything waits to be answered or sent."""
-        ours = select(Person.id) if person is None else select(Person.id).where(Person.vendor_id == str(person))
+    async def _keep_looking(self) -> None:
+        """One look for all: fifty people who each asked the database would slow down what is measured."""
+        while True:
+            at = time.monotonic()
+            self._look = Look(at, await asyncio.to_thread(self._under_way))
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def _under_way(self) -> frozenset[int]:
+        """Those of whom anything waits to be answered or sent."""
         with self._sessions() as session:
-            return any(
-                session.scalar(
-                    select(func.count()).select_from(kind).where(kind.state == "waiting", kind.person_id.in_(ours))
-                )
+            return frozenset(
+                int(person)
                 for kind in (Arrival, Delivery)
+                for person in session.scalars(
+                    select(Person.vendor_id).join(kind, kind.person_id == Person.id).where(kind.state == "waiting")
+                )
             )
 
     def _turns(self) -> dict[int, list[Asked]]:
@@ -199,28 +223,41 @@ class Crowd:
 
 
 def burst(
-    folder: Path, talks: int, messages: int, seed: int, typing: tuple[float, float] = TYPING
+    folder: Path, talks: int, messages: int, seed: int, pause: tuple[float, float] = PAUSE
 ) -> dict[str, dict[str, float]]:
     """All the figures of a crowd, the baseline first: the same questions by one person, one after the other."""
     texts = real_questions(talks * messages, seed)
     each = [texts[number * messages :][:messages] for number in range(talks)]
+    manners = {
+        "all at once, reading": Manner(pause),
+        "all at once, not waiting for answers": Manner(pause, reads=False),
+        "all at once, as fast as answered": Manner(),
+    }
     with running(folder) as system:
-        asyncio.run(Crowd(system, 100).converse(each[:2], None, seed))  # warm up
-        alone = texts[: max(messages, 60)]
-        found = {"one person, one by one": asyncio.run(Crowd(system, 1_000).converse([alone], None, seed))}
-        found["all at once, typing"] = asyncio.run(Crowd(system, 10_000).converse(each, typing, seed))
-        found["all at once, as fast as answered"] = asyncio.run(Crowd(system, 20_000).converse(each, None, seed))
-        found |= _flood(system, texts, seed)
-        return {name: waits.row() for name, waits in found.items()}
+        asyncio.run(Crowd(system, 100).converse(each[:2], Manner(), seed))  # warm up
+        alone = [texts[: max(messages, 60)]]
+        found = {"one person, one by one": _costed(system, 1_000, alone, Manner(), seed)}
+        for number, (name, manner) in enumerate(manners.items(), 1):
+            found[name] = _costed(system, 10_000 * number, each, manner, seed)
+        return found | _flood(system, texts, seed)
 
 
-def _flood(system: Running, texts: Sequence[str], seed: int) -> dict[str, Waits]:
+def _costed(system: Running, first: int, talks: Sequence[Sequence[str]], manner: Manner, seed: int) -> dict[str, float]:
+    """The waits of one crowd, and the milliseconds of CPU that each process spent on a message; ``people``: we here."""
+    before, people = tree_cpu_seconds(system.pid), time.process_time()
+    row, started = asyncio.run(Crowd(system, first).converse(talks, manner, seed)).row(), time.process_time()
+    spent = {name: value - before.get(name, 0.0) for name, value in tree_cpu_seconds(system.pid).items()}
+    spent["people"] = started - people
+    return row | {f"cpu_ms_{name}": round(spent[name] * 1000 / row["messages"], 1) for name in PROCESSES}
+
+
+def _flood(system: Running, texts: Sequence[str], seed: int) -> dict[str, dict[str, float]]:
     """One person sends 200 messages in ten seconds while twenty others send one each."""
-    chance, crowd = random.Random(seed), Crowd(system, 30_000)
-    many = [(number / 20, 30_000, texts[number % len(texts)]) for number in range(200)]
-    others = [(chance.uniform(1, 10), 30_001 + number, texts[number % len(texts)]) for number in range(20)]
+    chance, crowd = random.Random(seed), Crowd(system, 50_000)
+    many = [(number / 20, 50_000, texts[number % len(texts)]) for number in range(200)]
+    others = [(chance.uniform(1, 10), 50_001 + number, texts[number % len(texts)]) for number in range(20)]
     asyncio.run(crowd.post_each([*many, *others]))
     return {
-        "20 others beside a flood": crowd.waits(range(30_001, 30_100)),
-        "the one who floods": crowd.waits(range(30_000, 30_001)),
+        "20 others beside a flood": crowd.waits(range(50_001, 50_100)).row(),
+        "the one who floods": crowd.waits(range(50_000, 50_001)).row(),
     }
