@@ -31,7 +31,7 @@ from bot.channels.ports import (
     Uncertain,
     Unreachable,
 )
-from bot.channels.queue import Queue
+from bot.channels.queue import Queue, nothing_more
 from bot.clock import utc_now
 
 log = logging.getLogger(__name__)
@@ -116,7 +116,7 @@ class Courier:
         """
         waiting = await asyncio.to_thread(self._parts.deliveries.of, person_id)
         waiting = [due for due in waiting if due.id not in self._taken and (due.urgent or not urgent_only)]
-        return await self._one(waiting[0]) if waiting else None
+        return nothing_more(await self._one(waiting[0]), waiting) if waiting else None
 
     async def _one(self, due: Due) -> float:
         """Try one delivery; the seconds that the person's next one has to wait."""
@@ -212,4 +212,5 @@ class Courier:
             instead = []
         await asyncio.to_thread(self._parts.deliveries.shelve, due, reason, uncertain=uncertain, instead=instead)
         self._parts.alarm.raise_(f"shelved: {reason}", due.channel)
+        self.wake(due.person_id)
         return 0.0

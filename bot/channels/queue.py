@@ -1,4 +1,4 @@
-"""Who is served next: a place each, the urgent first, then whoever was served longest ago.
+"""Who is served next: a place each, the urgent first, then whoever was served, or came, longest ago.
 
 The database knows what waits; this only spares asking it all the time. A scan now and then finds what other processes
 stored, and what was to wait until now.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -21,11 +21,16 @@ GRACE_SECONDS = 2.5
 Serve = Callable[[int, bool], Awaitable[float | None]]
 
 
+def nothing_more(pause: float, waiting: Sequence[object]) -> float | None:
+    """After the only thing that waited was done nobody needs to look again: who brings more, or the scan, tells."""
+    return None if pause == 0.0 and len(waiting) == 1 else pause
+
+
 @dataclass
 class _Standing:
-    """A person in the queue: when served last, not before when, and whether it is urgent."""
+    """A person in the queue: when served last (or come), not before when, and whether it is urgent."""
 
-    served: float = 0.0
+    served: float
     not_before: float = 0.0
     urgent: bool = False
 
@@ -47,7 +52,7 @@ class Queue:
 
     def add(self, person_id: int, urgent: bool = False) -> None:
         """Something of this person waits now."""
-        standing = self._standing.setdefault(person_id, _Standing())
+        standing = self._standing.setdefault(person_id, _Standing(monotonic()))
         standing.urgent, standing.not_before = standing.urgent or urgent, 0.0
         if person_id in self._working:
             self._again.add(person_id)
@@ -128,7 +133,7 @@ class Queue:
         if pause is None and not again:
             self._standing.pop(person_id, None)
             return
-        standing = self._standing.setdefault(person_id, _Standing())
+        standing = self._standing.setdefault(person_id, _Standing(monotonic()))
         standing.served, standing.urgent = monotonic(), standing.urgent and again
         standing.not_before = 0.0 if again else monotonic() + (pause or 0.0)
 

@@ -23,7 +23,7 @@ from bot.channels.arrivals import Arrivals, Ending, Waiting
 from bot.channels.forget import erase, leave
 from bot.channels.outage import Outage
 from bot.channels.ports import Channel, SendError
-from bot.channels.queue import Queue
+from bot.channels.queue import Queue, nothing_more
 from bot.channels.storing import SHELVED
 from bot.clock import utc_now
 from bot.inbox.messages import OutMessage
@@ -103,7 +103,7 @@ class Worker:
             return (head.not_before - now).total_seconds()
         self._taken.add(head.id)
         try:
-            return await self._take(head, waiting)
+            return nothing_more(await self._take(head, waiting), waiting)
         except Exception as error:  # whatever is broken, the arrival is still there
             log.error("arrival not answered: channel=%s error=%s", head.channel, type(error).__name__)
             return await self._failed(head)
