@@ -55,7 +55,7 @@ def killing(folder: Path, options: argparse.Namespace) -> Figures:
 
 def acknowledging(folder: Path, options: argparse.Namespace) -> Figures:
     """How fast the webhook answers while Rasa is down."""
-    return acknowledge(folder, 2 * options.updates, options.persons)
+    return acknowledge(folder, options.updates, options.persons)
 
 
 def talking(folder: Path, options: argparse.Namespace) -> Figures:
