@@ -5,7 +5,7 @@ SETUP = $(if $(PYTHON),$(PYTHON) -m deploy,cat deploy/no_python.txt; false)
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: run test train chat evaluate bench lint help clean
+.PHONY: run test train chat evaluate bench bench-search model lint help clean
 
 run: ## start everything and print the address of the page (PORT=8080)
 	@$(SETUP) --artefacts early && exec $(BIN)/chonnghe serve
@@ -20,10 +20,16 @@ chat: ## talk with the assistant in this terminal
 	@$(SETUP) && exec $(BIN)/chonnghe chat
 
 evaluate: ## measure understanding and answers
-	@$(SETUP) && exec $(BIN)/chonnghe evaluate
+	@$(SETUP) --dev && exec $(BIN)/chonnghe evaluate
 
 bench: ## measure speed, memory, and what the channels lose when they are killed
 	@$(SETUP) --dev && $(BIN)/chonnghe bench && exec $(BIN)/python -m tests.system.channel_bench
+
+bench-search: ## measure the search alone over small and large indexes
+	@$(SETUP) --dev --artefacts early && exec $(BIN)/chonnghe bench-search
+
+model: ## teach the sentence encoder anew, under an hour on two cores
+	@$(SETUP) --dev --artefacts early && exec $(BIN)/chonnghe model build
 
 lint: ## check style, types and content
 	@$(SETUP) --dev --artefacts none
@@ -33,7 +39,7 @@ lint: ## check style, types and content
 	@$(BIN)/chonnghe content check
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\): ## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\): ## /\1	/p' $(MAKEFILE_LIST) | expand -t 14
 
 clean: ## remove both environments and what was built; the database and the logs stay in var/
 	rm -rf .venv .venv-rasa var/model var/index var/rasa var/tmp var/*.digest

@@ -59,7 +59,7 @@ def layers(root: Path = ROOT) -> dict[str, Layer]:
     app, requirements = root / ".venv", root / "requirements"
     return {
         "app": Layer("app", app, requirements / "app.txt", _APP_CHECK, 2900, pinned, ()),
-        "dev": Layer("dev", app, requirements / "dev.txt", _DEV_CHECK, 400, pinned, ()),
+        "dev": Layer("dev", app, requirements / "dev.txt", _DEV_CHECK, 700, pinned, ()),
         "rasa": Layer("rasa", root / ".venv-rasa", requirements / "rasa.txt", _RASA_CHECK, 2600, rasa, rasa),
     }
 
@@ -67,7 +67,7 @@ def layers(root: Path = ROOT) -> dict[str, Layer]:
 _APP_CHECK = (
     "import faiss, fastapi, onnxruntime, openpyxl, rasa_sdk, sentence_transformers, sqlalchemy, torch, typer, uvicorn"
 )
-_DEV_CHECK = "import hypothesis, mypy, playwright, psutil, pytest, schemathesis"
+_DEV_CHECK = "import accelerate, datasets, hypothesis, matplotlib, mypy, playwright, psutil, pytest, schemathesis"
 # As Rasa is run: without TensorFlow, whose import alone takes ten seconds.
 _RASA_CHECK = """
 from nlu.server.without_tensorflow import leave_out_tensorflow

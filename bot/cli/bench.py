@@ -1,11 +1,14 @@
-"""``chonnghe bench``: the running system, then choosing and the result sheet in this process."""
+"""``chonnghe bench``: the running system, then choosing and the result sheet in this process.
+
+``chonnghe bench-search``: the search alone, over as many passages as the whole country would have.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +21,11 @@ if TYPE_CHECKING:
     from careers.evaluation.hearing import Pupil
     from careers.evaluation.setting import Setting
 
+Sizes = Annotated[str, typer.Option("--sizes", help="Numbers of passages; 1M takes half an hour.")]
+Encoded = Annotated[int, typer.Option(min=1, help="Passages to encode; the vectors of the others are made of theirs.")]
+Questions = Annotated[int, typer.Option(min=1, help="Questions that are asked for a figure.")]
+UNITS = {"k": 1_000, "M": 1_000_000}
+
 
 def bench(var: answers.VarDir = answers.VAR, url: answers.Url = "", database: answers.Database = "") -> None:
     """Measure time, throughput and memory; print the figures and write var/evaluation/bench.json."""
@@ -29,6 +37,41 @@ def bench(var: answers.VarDir = answers.VAR, url: answers.Url = "", database: an
     rows: list[list[object]] = [["result sheet", name, value] for name, value in measure().items()]
     rows += [["trades and schools for a pupil", name, value] for name, value in _choosing(load_settings()).items()]
     typer.echo("\n" + table("The guided talk", ["what", "figure", "value"], rows))
+
+
+def bench_search(
+    var: answers.VarDir = answers.VAR,
+    sizes: Sizes = "1k,10k,100k",
+    encoded: Encoded = 10_000,
+    questions: Questions = 400,
+) -> None:
+    """Measure the search's speed and size; print them and write var/evaluation/bench_search.json and .png."""
+    from bot.settings import load_settings
+    from knowledge.encoder import EncoderError
+    from knowledge.evaluation import bench_search as searching
+    from knowledge.evaluation import bench_search_report as report
+
+    try:
+        report.need_picture()
+        plan = searching.Plan(_numbers(sizes), encoded, questions)
+        found = searching.measure(plan, load_settings().content_dir, var, _say)
+        written = [searching.write(found, var), report.draw(found, var)]
+    except (EncoderError, RuntimeError, ValueError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    typer.echo("\n\n".join([report.tables(found), *(f"Written: {path}" for path in written)]))
+
+
+def _say(step: str) -> None:
+    typer.echo(f"  {step}", err=True)
+
+
+def _numbers(sizes: str) -> list[int]:
+    """``1k,10k`` as numbers; raises ``ValueError`` where one is none, or less than 1."""
+    found = [int(size.rstrip("kM")) * UNITS.get(size[-1:], 1) for size in sizes.replace(" ", "").split(",")]
+    if min(found) < 1:
+        raise ValueError("--sizes: at least 1 passage")
+    return found
 
 
 def _choosing(settings: Settings) -> dict[str, float]:

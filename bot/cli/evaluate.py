@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 evaluate = typer.Typer(add_completion=False, help="Measure understanding, search, answers and proposals.")
 evaluate.command("tune")(answers.tune_weights)
+evaluate.command("keep")(answers.keep_results)
+evaluate.command("retrieval")(answers.retrieval)
+evaluate.command("intents")(answers.intents)
 
 Cases = Annotated[list[Path] | None, typer.Option("--cases", help="A file of cases; may be given several times.")]
 

@@ -51,6 +51,8 @@ WORDS = (
     Word("train", "bot.cli.train", "train", "Build what has changed: database, encoder, index, Rasa's model."),
     Word("evaluate", "bot.cli.evaluate", "evaluate", "Measure understanding, answers and proposals."),
     Word("bench", "bot.cli.bench", "bench", "Measure speed and memory."),
+    Word("bench-search", "bot.cli.bench", "bench_search", "Measure the search over many passages."),
+    Word("model", "bot.cli.model", "app", "The sentence encoder: teach it anew, check the served one."),
 )
 
 

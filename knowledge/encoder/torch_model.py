@@ -13,9 +13,10 @@ from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 from transformers.utils.logging import disable_progress_bar
 
-from knowledge.encoder.package import PackedModel, Shape
+from knowledge.encoder.package import PackedModel, Shape, package_file, read_package
 from knowledge.encoder.protocol import PASSAGE_PROMPT, QUERY_PROMPT
-from knowledge.encoder.vocabulary import SPECIAL
+from knowledge.encoder.tokens import make_tokenizer
+from knowledge.encoder.vocabulary import SPECIAL, kept_ids
 
 _EMBEDDINGS = {
     "word_embeddings.weight": "word",
@@ -47,6 +48,16 @@ def bert_model(packed: PackedModel, kept: Sequence[int]) -> BertModel:
     model.load_state_dict(weights)
     model.train(False)
     return model
+
+
+def untaught(max_tokens: int, threads: int | None = None) -> SentenceTransformer:
+    """The package's weights, pruned, as a sentence-transformers model; torch uses so many ``threads`` from now on."""
+    if threads:
+        torch.set_num_threads(threads)
+    packed = read_package(package_file())
+    kept = kept_ids(packed.pieces)
+    tokenizer = make_tokenizer([packed.pieces[number] for number in kept])
+    return sentence_transformer(bert_model(packed, kept), tokenizer, max_tokens)
 
 
 def sentence_transformer(model: BertModel, tokenizer: Tokenizer, max_tokens: int) -> SentenceTransformer:

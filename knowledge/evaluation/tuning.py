@@ -1,37 +1,45 @@
-"""Chooses the weights of the search from data that may choose: never from the part ``test``.
+"""Learns the weights of the search from data that may choose: never from the part ``test``.
 
-Two sources: every question inside an article, asked with its own passage left out, in both spellings; and the part
-``tune`` of our set. The dense side's share is what ranks best on both (mean reciprocal rank). From the threshold on,
-answering is worth it when a wrong answer counts ``COST`` times as much as a right one. The threshold is chosen on the
-part ``tune`` alone where that is large enough: a question with its own passage left out finds less than a real one
-does, and every one of them can be answered.
+Two sources, each in every spelling: the questions of our articles that the encoder was not taught, each asked with its
+own passage left out; and the part ``tune`` of our set. The dense side's share is the curve under which right answers
+stand highest. The chance that a first hit is right is a logistic regression on what speaks for it; from which chance
+on it is told is what keeps false answers, over all questions, at ``FALSE_ANSWERS``.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
 
+from knowledge.encoder.training.own import kept_back
 from knowledge.evaluation.metrics import ranking
 from knowledge.evaluation.questions import Question
 from knowledge.evaluation.retrieval import KINDS, rank_of
 from knowledge.evaluation.spellings import SPELLINGS
-from knowledge.search.index import Candidates, Index, fuse
+from knowledge.search.index import Candidates, Index, Query, Ranked, fuse
 from knowledge.search.searcher import Searcher
-from knowledge.search.weights import CLASSES, Share, Weights
+from knowledge.search.weights import Curve, Weights, chance
 
-SHARES = tuple(round(share, 2) for share in np.arange(0.0, 0.85, 0.05).tolist())
-COST = 2.0
-ENOUGH = 40  # samples; a class with fewer takes the values of its long sister
-ENOUGH_REAL = 20
-LOWEST, HIGHEST = 0.1, 0.95
-STEPS = 25
-RIDGE = 0.01
+FALSE_ANSWERS = 0.05
+"""The share of all questions that may be answered wrongly, on the questions that choose."""
+SHARPNESS = 20.0
+"""How strongly a right answer has to stand above the others: scores lie between 0 and 1."""
+FLAT = 0.02
+"""Pull towards a curve that does not depend on the query."""
+STRENGTH = 1.0
+"""scikit-learn's inverse regularisation of the chance."""
+FAR, NEAR = 50, 90
+"""Percentiles of cosines, of any passage and of right ones, that are stretched to 0 and 1."""
+LOOKS = ("bias", "bare", "length", "unknown")
+EVIDENCE = ("score", "lead", "lexical", "dense", "bare", "length", "unknown")
+LEXICAL_EVIDENCE = tuple(name for name in EVIDENCE if name != "dense")
 _QUESTION = ":q"
 
 
@@ -42,42 +50,55 @@ class Sample:
     ``real``: it was asked as a whole question, with nothing left out.
     """
 
-    kind: str
+    query: Query
     found: Candidates
     right: tuple[str, ...]
     real: bool
 
 
 def tune(searcher: Searcher, questions: Sequence[Question]) -> tuple[Weights, dict[str, Any]]:
-    """The weights that fit best, and for each class the figures they were chosen by."""
+    """The weights that fit best, and the figures they were chosen by."""
     index = searcher.index
+    index = replace(index, weights=_stretched(searcher, index))
     samples = [*_left_out(searcher, index), *_asked(searcher, index, questions)]
-    shares: dict[str, Share] = {}
-    figures: dict[str, Any] = {}
-    for kind in CLASSES:
-        mine = [sample for sample in samples if sample.kind == kind]
-        if len(mine) < ENOUGH:
-            shares[kind] = shares[kind.removesuffix("_short")]
-            continue
-        shares[kind], figures[kind] = _best(index, mine)
-    lexical, figures["lexical"] = _threshold(index, samples, 0.0)
-    return replace(index.weights, shares=shares, lexical_threshold=lexical), figures
+    weights = replace(index.weights, dense=_share(index, samples))
+    index = replace(index, weights=weights)
+    sure, enough, figures = _sure(index, samples, EVIDENCE)
+    lexical = [replace(sample, found=replace(sample.found, dense=None)) for sample in samples]
+    sure_lexical, enough_lexical, lexical_figures = _sure(index, lexical, LEXICAL_EVIDENCE)
+    weights = replace(weights, sure=sure, enough=enough, sure_lexical=sure_lexical, enough_lexical=enough_lexical)
+    ranks = [_rank(index, sample) for sample in samples if sample.right]
+    return weights, {"ranking": asdict(ranking(ranks)), "answers": figures, "lexical": lexical_figures}
 
 
 def write_weights(path: Path, weights: Weights, figures: dict[str, Any]) -> None:
     """Write the file that ``Weights.load`` reads, with the figures beside."""
-    body = {name: getattr(weights, name) for name in Weights.__dataclass_fields__}
-    body["shares"] = {kind: vars(share) for kind, share in weights.shares.items()}
-    body["chosen_by"] = figures
-    path.write_text(json.dumps(body, indent=1) + "\n", "utf-8")
+    path.write_text(json.dumps(asdict(weights) | {"chosen_by": figures}, indent=1) + "\n", "utf-8")
+
+
+def _stretched(searcher: Searcher, index: Index) -> Weights:
+    """The span of cosines that tell: from those of any passage to those of a question's own."""
+    wide = replace(index, weights=replace(index.weights, cosine_floor=0.0, cosine_ceiling=1.0))
+    any_passage, right = [], []
+    for row in [row for row in index.collection.rows if row.kind == "article" and _QUESTION in row.id][::5]:
+        found = wide.candidates(searcher.read(row.text, wide), KINDS, without=row.id)
+        if found.dense is None:
+            return index.weights
+        mine = np.array([index.collection.rows[at].target == row.target for at in found.rows], dtype=np.bool_)
+        any_passage.append(float(np.percentile(found.dense[~mine], FAR)))
+        right.append(float(found.dense[mine].max(initial=0.0)))
+    if not right:
+        return index.weights
+    floor, ceiling = float(np.median(any_passage)), float(np.percentile(right, NEAR))
+    return replace(index.weights, cosine_floor=round(floor, 3), cosine_ceiling=round(max(ceiling, floor + 0.05), 3))
 
 
 def _left_out(searcher: Searcher, index: Index) -> Iterator[Sample]:
     rows = [row for row in index.collection.rows if row.kind == "article" and _QUESTION in row.id]
-    for row in rows:
+    for row in [row for row in rows if kept_back(row.text)]:
         for text in dict.fromkeys(spell(row.text) for spell in SPELLINGS.values()):
             query = searcher.read(text, index)
-            yield Sample(query.kind, index.candidates(query, KINDS, without=row.id), (row.target,), real=False)
+            yield Sample(query, index.candidates(query, KINDS, without=row.id), (row.target,), real=False)
 
 
 def _asked(searcher: Searcher, index: Index, questions: Sequence[Question]) -> Iterator[Sample]:
@@ -86,51 +107,77 @@ def _asked(searcher: Searcher, index: Index, questions: Sequence[Question]) -> I
     for written, articles in usable:
         for text in dict.fromkeys(spell(written) for spell in SPELLINGS.values()):
             query = searcher.read(text, index)
-            yield Sample(query.kind, index.candidates(query, KINDS), tuple(articles), real=True)
+            yield Sample(query, index.candidates(query, KINDS), tuple(articles), real=True)
 
 
-def _best(index: Index, samples: Sequence[Sample]) -> tuple[Share, dict[str, Any]]:
-    found = {share: ranking([_rank(index, s, share) for s in samples if s.right]) for share in SHARES}
-    share = max(SHARES, key=lambda one: (found[one].mrr_10, -one))
-    threshold, figures = _threshold(index, samples, share)
-    return Share(share, threshold), {"recall_1": found[share].recall_1, "mrr_10": found[share].mrr_10, **figures}
+def _share(index: Index, samples: Sequence[Sample]) -> Curve:
+    """The curve of the dense side's share under which the right targets' scores stand out most."""
+    usable = [
+        (sample, index.looks(sample.query)) for sample in samples if sample.right and sample.found.dense is not None
+    ]
+    if not usable:
+        return index.weights.dense
+
+    def loss(values: Sequence[float]) -> float:
+        curve = dict(zip(LOOKS, map(float, values), strict=True))
+        lost = [_lost(index, sample, chance(curve, asdict(looks))) for sample, looks in usable]
+        return float(np.mean(lost)) + FLAT * float(np.square(values[1:]).mean())
+
+    best = minimize(loss, np.zeros(len(LOOKS)), method="Powell", options={"maxiter": 4, "ftol": 1e-4}).x
+    return {name: round(float(value), 3) for name, value in zip(LOOKS, best, strict=True)}
 
 
-def _rank(index: Index, sample: Sample, share: float) -> int | None:
+def _lost(index: Index, sample: Sample, share: float) -> float:
+    """Minus the logarithm of the weight that the right targets have among all."""
     order = index.ranked(sample.found.rows, fuse(sample.found, share))
-    return rank_of((index.collection.rows[row].target for row, _ in order), sample.right)
+    scores = np.array([score for _row, score in order]) * SHARPNESS
+    right = np.array([index.collection.rows[row].target in sample.right for row, _score in order], dtype=np.bool_)
+    if not right.any():
+        return 0.0
+    weights = np.exp(scores - scores.max())
+    return float(-np.log(weights[right].sum() / weights.sum()))
 
 
-def _threshold(index: Index, samples: Sequence[Sample], share: float) -> tuple[float, dict[str, Any]]:
-    """The score from which answering pays, and what it does to the samples."""
-    real = [sample for sample in samples if sample.real]
-    firsts = list(_firsts(index, real if len(real) >= ENOUGH_REAL else samples, share))
-    threshold = worthwhile(firsts)
-    answered = [right for score, right in firsts if score >= threshold]
-    shares = {"answered": len(answered) / len(firsts), "false_answers": answered.count(False) / len(firsts)}
-    return threshold, {"samples": len(firsts)} | {name: round(value, 3) for name, value in shares.items()}
+def _rank(index: Index, sample: Sample) -> int | None:
+    return rank_of((index.collection.rows[row].target for row, _ in _order(index, sample)), sample.right)
 
 
-def _firsts(index: Index, samples: Sequence[Sample], share: float) -> Iterator[tuple[float, bool]]:
-    for sample in samples:
-        order = index.ranked(sample.found.rows, fuse(sample.found, share))
-        row, score = order[0] if order else (None, 0.0)
-        yield score, row is not None and index.collection.rows[row].target in sample.right
+def _order(index: Index, sample: Sample) -> Ranked:
+    return index.ranked(sample.found.rows, index.fused(sample.query, sample.found))
 
 
-def worthwhile(firsts: Sequence[tuple[float, bool]]) -> float:
-    """The score at which a first hit is right so often that answering pays: ``COST / (1 + COST)``.
+def _sure(index: Index, samples: Sequence[Sample], names: Sequence[str]) -> tuple[Curve, float, dict[str, float]]:
+    """The chance of a first hit to be right, from which chance on it is told, and what that does to real questions."""
+    orders = [(sample, order) for sample in samples if (order := _order(index, sample))]
+    told = [[index.evidence(sample.query, sample.found, order)[name] for name in names] for sample, order in orders]
+    right = [index.collection.rows[order[0][0]].target in sample.right for sample, order in orders]
+    if len(set(right)) < 2:  # nothing to learn from
+        return index.weights.sure, index.weights.enough, {}
+    fitted = LogisticRegression(C=STRENGTH, max_iter=1000).fit(np.array(told), np.array(right))
+    curve = {"bias": float(fitted.intercept_[0])} | dict(zip(names, map(float, fitted.coef_[0]), strict=True))
+    curve = {name: round(value, 3) for name, value in curve.items()}
+    real = [
+        (chance(curve, index.evidence(sample.query, sample.found, order)), hit, bool(sample.right))
+        for (sample, order), hit in zip(orders, right, strict=True)
+        if sample.real
+    ]
+    return curve, *_enough(real)
 
-    Read from a logistic curve through all samples rather than from the best cut of these samples, which is mostly
-    luck in small sets. Newton's method with a little weight on a flat curve, so that perfect separation has an answer.
-    """
-    scores = np.array([[1.0, score] for score, _ in firsts])
-    right = np.array([float(hit) for _, hit in firsts])
-    curve = np.zeros(2)
-    for _ in range(STEPS):
-        chance = 1 / (1 + np.exp(-scores @ curve))
-        slope = scores.T @ (right - chance) - RIDGE * curve
-        bend = (scores * (chance * (1 - chance))[:, None]).T @ scores + RIDGE * np.eye(2)
-        curve += np.linalg.solve(bend, slope)
-    rising = max(float(curve[1]), 1e-6)
-    return round(float(np.clip((np.log(COST) - curve[0]) / rising, LOWEST, HIGHEST)), 3)
+
+def _enough(real: Sequence[tuple[float, bool, bool]]) -> tuple[float, dict[str, float]]:
+    """The lowest chance at which no more than ``FALSE_ANSWERS`` of all are answered wrongly."""
+    ordered = sorted(real, reverse=True)
+    wrong, enough = 0, 1.0
+    for likely, hit, _answerable in ordered:
+        wrong += not hit
+        if wrong > FALSE_ANSWERS * len(real):
+            break
+        enough = likely
+    answered = [one for one in real if one[0] >= enough]
+    answerable = [one for one in real if one[2]]
+    figures = {
+        "samples": len(real),
+        "false_answers": sum(not hit for _likely, hit, _answerable in answered) / max(1, len(real)),
+        "answered": sum(one[0] >= enough for one in answerable) / max(1, len(answerable)),
+    }
+    return round(enough, 3), {name: round(value, 3) for name, value in figures.items()}

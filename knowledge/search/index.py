@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +13,7 @@ from knowledge.search.dense import Dense
 from knowledge.search.hits import Hit
 from knowledge.search.lexical import Lexical, syllables_of
 from knowledge.search.passages import Collection
-from knowledge.search.weights import Weights, class_of, form_for
+from knowledge.search.weights import Looks, Weights, chance
 
 CANDIDATES = 200
 # How much a target's second and third passage count beside its best, and what a missing one is taken for (a share of
@@ -24,23 +24,22 @@ MISSING = 0.6
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+Ranked = list[tuple[int, float]]
+"""Targets, best first: the row of each one's best passage, and the target's score."""
 
 
 @dataclass(frozen=True)
 class Query:
-    """A question made ready: its syllables, its form, its class, and its vector ``[1, dimension]`` or None."""
+    """A question made ready: as typed, its syllables, and its vector ``[1, dimension]`` or None."""
 
+    text: str
     syllables: list[str]
-    form: str
-    kind: str
     vector: Vectors | None
 
     @classmethod
     def of(cls, text: str, vector: Vectors | None) -> Query:
         """Read a question of any length and content."""
-        syllables = syllables_of(text)
-        form = form_for(text)
-        return cls(syllables, form, class_of(form, len(syllables)), vector)
+        return cls(text, syllables_of(text), vector)
 
 
 @dataclass(frozen=True)
@@ -78,28 +77,46 @@ class Index:
         """
         keep = self._keep(kinds, without) & bool(query.syllables)  # without a word there is nothing to look for
         lexical = np.where(keep, self.lexical.scores(query.syllables), np.float32(0))
-        best = np.argsort(-lexical, kind="stable")[:CANDIDATES]
-        rows = best[lexical[best] > 0].astype(np.int64)
+        rows = _best(lexical, CANDIDATES)
         if self.dense is None or query.vector is None or not keep.any():
             rows = self._whole(rows, keep)
             return Candidates(rows, lexical[rows], None)
-        rows = self._whole(np.union1d(rows, self.dense.nearest(query.form, query.vector, CANDIDATES, keep)), keep)
-        return Candidates(
-            rows, lexical[rows], self._stretched(query, self.dense.cosines(query.form, query.vector, rows))
-        )
+        rows = self._whole(np.union1d(rows, self.dense.nearest(query.vector, CANDIDATES, keep)), keep)
+        return Candidates(rows, lexical[rows], self._stretched(self.dense.cosines(query.vector, rows)))
 
     def fused(self, query: Query, found: Candidates) -> Floats:
         """One score a candidate passage, 0 to 1."""
-        share = 0.0 if found.dense is None else self.weights.shares[query.kind].dense
-        return fuse(found, share)
+        return fuse(found, 0.0 if found.dense is None else self.weights.share(self.looks(query)))
 
-    def threshold(self, query: Query) -> float:
-        """The score from which the first hit is sure."""
-        if self.dense is None or query.vector is None:
-            return self.weights.lexical_threshold
-        return self.weights.shares[query.kind].threshold
+    def looks(self, query: Query) -> Looks:
+        """What the weights depend on."""
+        unknown = sum(not self.lexical.knows(syllable) for syllable in query.syllables)
+        return Looks.of(query.text, len(query.syllables), unknown)
 
-    def ranked(self, rows: Rows, scores: Floats) -> list[tuple[int, float]]:
+    def sure(self, query: Query, found: Candidates, order: Ranked) -> bool:
+        """Whether the first of these is right so likely that it is told as the answer."""
+        if not order:
+            return False
+        weights, lexical_only = self.weights, found.dense is None
+        curve, enough = (
+            (weights.sure_lexical, weights.enough_lexical) if lexical_only else (weights.sure, weights.enough)
+        )
+        return chance(curve, self.evidence(query, found, order)) >= enough
+
+    def evidence(self, query: Query, found: Candidates, order: Ranked) -> dict[str, float]:
+        """What speaks for the first hit: its score, its lead, both sides at its best passage, the query's looks."""
+        row, score = order[0]
+        at = int(np.flatnonzero(found.rows == row)[0])
+        second = order[1][1] if len(order) > 1 else 0.0
+        return {
+            "score": score,
+            "lead": score - second,
+            "lexical": float(found.lexical[at]),
+            "dense": 0.0 if found.dense is None else float(found.dense[at]),
+            **asdict(self.looks(query)),
+        }
+
+    def ranked(self, rows: Rows, scores: Floats) -> Ranked:
         """Targets, best first, each as its best passage's row and its score; equal scores keep the order of ids.
 
         A target's score is that of its best passage and, less weighty, of its next two: an explanation that several
@@ -117,34 +134,40 @@ class Index:
             total += np.float32(OTHERS) * others
         total /= np.float32(1 + 2 * OTHERS)
         order = np.lexsort((rows[starts], -total))
-        return [(int(rows[starts][place]), float(total[place])) for place in order]
+        return list(zip(rows[starts][order].tolist(), total[order].tolist(), strict=True))
 
-    def hits(self, rows: Rows, scores: Floats, count: int) -> tuple[Hit, ...]:
+    def hits(self, order: Ranked, count: int) -> tuple[Hit, ...]:
         """The best ``count`` targets, each by its best passage."""
-        found = [(self.collection.rows[row], score) for row, score in self.ranked(rows, scores)[: max(count, 0)]]
+        found = [(self.collection.rows[row], score) for row, score in order[: max(count, 0)]]
         return tuple(Hit(row.id, row.kind, row.target, row.title, row.text, score) for row, score in found)
 
     def _whole(self, rows: Rows, keep: Mask) -> Rows:
         """These rows with all the other passages of their targets."""
-        wanted = np.isin(self._targets, self._targets[rows]) & keep
-        return np.flatnonzero(wanted).astype(np.int64)
+        by_target, starts = self._grouped
+        targets = np.unique(self._targets[rows])
+        sizes = starts[targets + 1] - starts[targets]
+        # Places of the wanted rows in by_target: a run for each target, from its start on.
+        before = np.repeat(np.cumsum(sizes) - sizes, sizes)
+        found = by_target[np.repeat(starts[targets], sizes) + np.arange(len(before)) - before]
+        return np.sort(found[keep[found]])
 
-    def _stretched(self, query: Query, cosines: Floats) -> Floats:
-        floor, ceiling = self.weights.cosine_floor[query.form], self.weights.cosine_ceiling[query.form]
+    def _stretched(self, cosines: Floats) -> Floats:
+        floor, ceiling = self.weights.cosine_floor, self.weights.cosine_ceiling
         result: Floats = np.clip((cosines - floor) / (ceiling - floor), 0, 1)
         return result
 
     def _keep(self, kinds: frozenset[str] | None, without: str | None) -> Mask:
-        keep = np.ones(len(self.collection.rows), dtype=np.bool_)
-        if kinds is not None:
-            keep &= np.isin(self._kinds, list(kinds))
-        if without is not None:
-            keep &= np.array([row.id != without for row in self.collection.rows], dtype=np.bool_)
-        return keep
+        if kinds not in self._kept:
+            found = (kinds is None or row.kind in kinds for row in self.collection.rows)
+            self._kept[kinds] = np.fromiter(found, dtype=np.bool_, count=len(self.collection.rows))
+        if without is None:
+            return self._kept[kinds]
+        return self._kept[kinds] & np.array([row.id != without for row in self.collection.rows], dtype=np.bool_)
 
     @cached_property
-    def _kinds(self) -> npt.NDArray[np.str_]:
-        return np.array([row.kind for row in self.collection.rows], dtype=np.str_)
+    def _kept(self) -> dict[frozenset[str] | None, Mask]:
+        """Which rows are of these kinds, for every choice of kinds that was asked for."""
+        return {}
 
     @cached_property
     def _targets(self) -> npt.NDArray[np.int64]:
@@ -152,6 +175,23 @@ class Index:
         numbers: dict[tuple[str, str], int] = {}
         found = [numbers.setdefault((row.kind, row.target), len(numbers)) for row in self.collection.rows]
         return np.array(found, dtype=np.int64)
+
+    @cached_property
+    def _grouped(self) -> tuple[Rows, Rows]:
+        """All rows, those of one target together, and where each target's begin there (one more: the end)."""
+        ends = np.cumsum(np.bincount(self._targets)) if len(self._targets) else np.empty(0, dtype=np.int64)
+        return np.argsort(self._targets, kind="stable"), np.append(0, ends)
+
+
+def _best(scores: Floats, count: int) -> Rows:
+    """Rows of the ``count`` highest scores above 0, in no order; of equal ones the first."""
+    found = np.flatnonzero(scores > 0)
+    if len(found) <= count:
+        return found
+    lowest = np.partition(scores[found], -count)[-count]
+    above = found[scores[found] > lowest]
+    level = found[scores[found] == lowest]
+    return np.concatenate([above, level[: count - len(above)]])
 
 
 def fuse(found: Candidates, share: float) -> Floats:

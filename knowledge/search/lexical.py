@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from itertools import pairwise
+from sys import intern
 
 import bm25s
 import numpy as np
@@ -40,6 +41,9 @@ class _Field:
         self._rarity = {token: self._idf(count) for token, count in counts.items()}
         self._unknown = self._idf(0)
 
+    def knows(self, token: str) -> bool:
+        return token in self._rarity
+
     def shares(self, tokens: Sequence[str]) -> Floats:
         known = [token for token in tokens if token in self._rarity]
         if not known:
@@ -53,20 +57,32 @@ class _Field:
 
 
 class Lexical:
-    """An index in memory; ``scores`` gives one number a passage, about 0 (nothing shared) to 1 (everything)."""
+    """An index in memory; ``scores`` gives one number a passage, 0 (nothing shared) to about 1 (everything).
+
+    Passages are read whole; what repeats every word of a question scores a little above 1.
+    """
 
     def __init__(self, texts: Sequence[str], k1: float, b: float, pairs: float) -> None:
-        documents = [syllables_of(text) for text in texts]
+        documents = [_shared(syllables_of(text, len(text))) for text in texts]
         self._single = _Field(documents, k1, b)
-        self._pairs = _Field([_pairs(document) for document in documents], k1, b)
+        self._pairs = _Field([_shared(_pairs(document)) for document in documents], k1, b)
         self._weight = pairs
+
+    def knows(self, syllable: str) -> bool:
+        """Whether any passage has this folded syllable."""
+        return self._single.knows(syllable)
 
     def scores(self, syllables: Sequence[str]) -> Floats:
         """Scores of all passages for folded query syllables (``syllables_of``), float32 ``[passages]``."""
         single = self._single.shares(syllables)
         pairs = self._pairs.shares(_pairs(syllables))
         total = (single + np.float32(self._weight) * pairs) / np.float32(1 + self._weight)
-        return np.minimum(total, np.float32(1))
+        return total.astype(np.float32)
+
+
+def _shared(tokens: Sequence[str]) -> list[str]:
+    """The tokens, equal ones as one object: a passage's own copies of them would take up most of the memory."""
+    return [intern(token) for token in tokens]
 
 
 def _pairs(syllables: Sequence[str]) -> list[str]:

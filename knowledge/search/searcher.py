@@ -16,12 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from knowledge.encoder import Encoder
 from knowledge.encoder.memory import RememberingEncoder
 from knowledge.search.builder import fitting_dense, stored_dense
-from knowledge.search.dense import form_of
+from knowledge.search.dense import Dense, encode
 from knowledge.search.hits import SearchHealth, SearchResult
 from knowledge.search.index import Index, Query
 from knowledge.search.passages import Collection, read_number, read_passages
 from knowledge.search.store import IndexFault
 from knowledge.search.weights import Weights
+from nlu.text.understood import understood
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ MAX_CHARACTERS = 4_000
 class Searcher:
     """Hybrid search over the passages of a database. Thread-safe; ``open`` makes one."""
 
-    def __init__(self, engine: Engine, folder: Path, encoder: Encoder | None, weights: Weights) -> None:
+    def __init__(self, engine: Engine | None, folder: Path, encoder: Encoder | None, weights: Weights) -> None:
         self._engine = engine
         self._folder = folder
         self._encoder = encoder
@@ -55,14 +56,25 @@ class Searcher:
         searcher._begin(read_passages(engine), reason or "no encoder")
         return searcher
 
+    @classmethod
+    def over(cls, collection: Collection, encoder: Encoder | None, weights: Weights | None = None) -> Searcher:
+        """Search over these passages, in memory: nothing is followed, nothing is stored."""
+        searcher = cls(None, Path(), encoder, weights or Weights.load())
+        index = Index.of(collection, None, searcher._index.weights)
+        if encoder is not None:
+            texts = [row.searchable for row in collection.rows]
+            index = index.with_dense(Dense.of(encode(encoder, texts)))
+        searcher._index = index
+        return searcher
+
     def search(self, query: str, k: int, kinds: frozenset[str] | None = None) -> SearchResult:
         """The best ``k`` targets among passages of these kinds (all when None), one hit a target."""
         self.check()
         index = self._index
         ready = self.read(query, index)
         found = index.candidates(ready, kinds)
-        hits = index.hits(found.rows, index.fused(ready, found), k)
-        return SearchResult(bool(hits) and hits[0].score >= index.threshold(ready), hits)
+        order = index.ranked(found.rows, index.fused(ready, found))
+        return SearchResult(index.sure(ready, found, order), index.hits(order, k))
 
     def told(self, vector: Mapping[str, Any]) -> None:
         """A question's vector, noted by another process's ``RememberingEncoder``; one of another model is left."""
@@ -75,7 +87,7 @@ class Searcher:
         bare = Query.of(text, None)
         if self._encoder is None or index.dense is None or not bare.syllables:
             return bare
-        return replace(bare, vector=self._encoder.encode_queries([form_of(text, bare.form)]))
+        return replace(bare, vector=self._encoder.encode_queries([understood(text)]))
 
     @property
     def index(self) -> Index:
@@ -91,13 +103,13 @@ class Searcher:
 
     def check(self) -> None:
         """Look (at most once a second) whether the content moved; a move is followed in the background."""
-        now = time.monotonic()
-        if now - self._looked < FOLLOW_S:
+        now, engine = time.monotonic(), self._engine
+        if engine is None or now - self._looked < FOLLOW_S:
             return
         self._looked = now
         try:
-            if read_number(self._engine) != self._index.collection.content_number:
-                self._start(lambda: self._build(read_passages(self._engine)))
+            if read_number(engine) != self._index.collection.content_number:
+                self._start(lambda: self._build(read_passages(engine)))
         except SQLAlchemyError as error:
             logger.warning("search: content number not readable: error=%s", type(error).__name__)
 

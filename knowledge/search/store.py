@@ -1,4 +1,4 @@
-"""The dense side on disk: one file of vectors a form, and a manifest that says whose they are.
+"""The dense side on disk: a file of vectors, and a manifest that says whose they are.
 
 A stored index is used only when its files have the digests in the manifest and its encoder is the one at hand. Rows
 are matched by the digest of their text, so after an edit only changed passages are encoded again.
@@ -10,7 +10,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +19,12 @@ from typing import Any
 import numpy as np
 
 from knowledge.encoder import Encoder, Vectors
-from knowledge.search.dense import FORMS, encode_forms
+from knowledge.search.dense import encode
 from knowledge.search.passages import Row
 
 MANIFEST = "index.json"
-FORMAT = 1
+VECTORS = "vectors.npy"
+FORMAT = 2
 _LOCK = ".index.lock"
 
 
@@ -33,10 +34,10 @@ class IndexFault(Exception):  # noqa: N818 - the name says what is wrong
 
 @dataclass(frozen=True)
 class Stored:
-    """Vectors of every form, float32 ``[rows, dimension]``, and the text digest of each row."""
+    """Vectors float32 ``[rows, dimension]``, and the text digest of each row."""
 
     digests: tuple[str, ...]
-    vectors: Mapping[str, Vectors]
+    vectors: Vectors
 
     def fits(self, rows: Sequence[Row]) -> bool:
         """Whether these are exactly the vectors of these passages."""
@@ -49,8 +50,8 @@ def read_index(folder: Path, encoder: Encoder) -> Stored:
     if manifest.get("encoder") != encoder.name:
         raise IndexFault("the index was made by another encoder")
     digests = tuple(str(entry) for entry in manifest["digests"])
-    vectors = {form: _vectors(folder / f"{form}.npy", manifest["files"][form]) for form in FORMS}
-    if any(matrix.shape != (len(digests), encoder.dimension) for matrix in vectors.values()):
+    vectors = _vectors(folder / VECTORS, manifest["file"])
+    if vectors.shape != (len(digests), encoder.dimension):
         raise IndexFault("the index has vectors of another size")
     return Stored(digests, vectors)
 
@@ -61,10 +62,8 @@ def write_index(folder: Path, stored: Stored, encoder: Encoder) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".index-") as place:
         fresh = Path(place) / "index"
         fresh.mkdir()
-        for form, matrix in stored.vectors.items():
-            np.save(fresh / f"{form}.npy", matrix, allow_pickle=False)
-        files = {form: _digest(fresh / f"{form}.npy") for form in stored.vectors}
-        body = {"format": FORMAT, "encoder": encoder.name, "files": files, "digests": stored.digests}
+        np.save(fresh / VECTORS, stored.vectors, allow_pickle=False)
+        body = {"format": FORMAT, "encoder": encoder.name, "file": _digest(fresh / VECTORS), "digests": stored.digests}
         (fresh / MANIFEST).write_text(json.dumps(body), "utf-8")
         if folder.exists():
             folder.rename(Path(place) / "old")
@@ -76,14 +75,10 @@ def refresh(rows: Sequence[Row], encoder: Encoder, known: Stored | None) -> Stor
     at = {digest: place for place, digest in enumerate(known.digests)} if known else {}
     digests = tuple(row.digest for row in rows)
     fresh = {row.digest: row.searchable for row in rows if row.digest not in at}
-    encoded = encode_forms(encoder, list(fresh.values()))
+    encoded = encode(encoder, list(fresh.values()))
     new = {digest: place for place, digest in enumerate(fresh)}
-    vectors = {}
-    for form in FORMS:
-        old = known.vectors[form] if known else encoded[form][:0]
-        picked = [old[at[digest]] if digest in at else encoded[form][new[digest]] for digest in digests]
-        vectors[form] = np.array(picked, dtype=np.float32).reshape(len(digests), encoder.dimension)
-    return Stored(digests, vectors)
+    picked = [known.vectors[at[digest]] if known and digest in at else encoded[new[digest]] for digest in digests]
+    return Stored(digests, np.array(picked, dtype=np.float32).reshape(len(digests), encoder.dimension))
 
 
 @contextmanager
@@ -115,7 +110,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
         raise IndexFault("there is no index yet") from error
     except (OSError, ValueError) as error:
         raise IndexFault("the index's manifest cannot be read") from error
-    if not isinstance(body, dict) or body.get("format") != FORMAT or set(body.get("files", ())) != set(FORMS):
+    if not isinstance(body, dict) or body.get("format") != FORMAT or "file" not in body:
         raise IndexFault("the index is of another format")
     return body
 
@@ -124,8 +119,8 @@ def _vectors(path: Path, expected: str) -> Vectors:
     try:
         if _digest(path) != expected:
             raise IndexFault(f"{path.name} is damaged")
-        found: Vectors = np.load(path, allow_pickle=False)
-    except OSError as error:
+        found: Vectors = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError) as error:
         raise IndexFault(f"{path.name} cannot be read") from error
     return found
 

@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from knowledge.encoder import Encoder, load_encoder
 from knowledge.encoder.memory import RememberingEncoder, digest_of
-from nlu.components.reading import EXPANDED, texts_of, var_dir
+from nlu.components.reading import MEANT, texts_of, var_dir
 
 BATCH = 64
 VECTOR_OF = "vector_of"
@@ -34,7 +34,7 @@ def _encoder(folder: Path) -> Encoder:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
-    """The encoder's vector of a message with abbreviations written out, times ``scale``.
+    """The encoder's vector of a message as it was meant (``nlu.text.understood``), times ``scale``.
 
     ``scale`` sets how much the classifier listens to meaning against spelling: its regularisation sees only sizes.
     ``serving`` is the encoder of the last one made, for those who need its vectors too.
@@ -75,7 +75,7 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """Add the features, and the digest that the vector is known by."""
         self._featurise(messages)
         for message in messages:
-            message.set(VECTOR_OF, digest_of(message.get(EXPANDED) or ""), add_to_output=True)
+            message.set(VECTOR_OF, digest_of(message.get(MEANT) or ""), add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -85,10 +85,10 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     def _featurise(self, messages: list[Message]) -> None:
         # by length, because a batch is as slow as its longest text
-        texts = sorted({message.get(EXPANDED) or "" for message in messages}, key=len)
+        texts = sorted({message.get(MEANT) or "" for message in messages}, key=len)
         rows = dict(zip(texts, self._vectors(texts)))  # noqa: B905 - both have one entry a text
         for message in messages:
-            self.add_features_to_message(None, rows[message.get(EXPANDED) or ""], TEXT, message)
+            self.add_features_to_message(None, rows[message.get(MEANT) or ""], TEXT, message)
 
     def _vectors(self, texts: list[str]) -> list[np.ndarray]:
         scale = self._config["scale"]

@@ -15,8 +15,8 @@ from nlu.gazetteer import LiveGazetteer, Match
 from nlu.text import Syllable, spell_out
 from nlu.text.paths import ROOT, content_dir
 
-EXPANDED = "expanded_text"
-"""Message attribute: the normalised text with abbreviations written out."""
+MEANT = "meant_text"
+"""Message attribute: the text with abbreviations written out and diacritics put back."""
 MATCHES = "gazetteer_matches"
 """Message attribute: what the gazetteer found, as a list of plain dicts."""
 MASKED_KINDS = ("school", "trade", "place", "grade", "school_year")

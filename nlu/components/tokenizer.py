@@ -10,8 +10,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components.reading import EXPANDED, texts_of
-from nlu.text import expand, fold, normalise
+from nlu.components.reading import MEANT, texts_of
+from nlu.text import fold, normalise
+from nlu.text.understood import understood
 from nlu.text.words import words
 
 
@@ -53,4 +54,4 @@ def _read(message: Message) -> None:
     if not message.get("entities"):
         text = normalise(text)
         message.set(TEXT, text)
-    message.set(EXPANDED, expand(text))
+    message.set(MEANT, understood(text))

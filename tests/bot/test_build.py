@@ -10,7 +10,7 @@ import pytest
 
 from bot.build.artefact import Artefact, digest_of
 from bot.build.database import content_number, names_digest
-from bot.build.plan import pins, plan
+from bot.build.plan import plan
 from bot.build.runner import BuildError, build
 from bot.build.steps import replaced
 from bot.settings import Settings
@@ -138,9 +138,3 @@ def test_the_plan_comes_in_an_order_that_works_and_its_inputs_exist(tmp_path: Pa
         assert seen.issuperset(artefact.needs)
         assert all(list(artefact.root.glob(pattern)) for pattern in artefact.patterns), artefact.name
         seen.add(artefact.name)
-
-
-def test_pins_are_found_by_name(tmp_path: Path) -> None:
-    path = tmp_path / "pins.txt"
-    path.write_text("# torch==9\nOnnx==1\nonnxruntime==2\ntorch==3\n", "utf-8")
-    assert pins(path, ["onnx", "torch"]) == ["Onnx==1", "torch==3"]

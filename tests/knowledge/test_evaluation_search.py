@@ -10,9 +10,10 @@ from knowledge.evaluation import tuning
 from knowledge.evaluation.questions import Question
 from knowledge.evaluation.report import answer_tables, evaluation_tables, ranking_figures, ranking_tables, write_report
 from knowledge.evaluation.retrieval import SYSTEMS, measure
+from knowledge.evaluation.spellings import SPELLINGS
 from knowledge.search import Searcher
 from knowledge.search.passages import Row
-from knowledge.search.weights import Share, Weights
+from knowledge.search.weights import Weights
 from tests.knowledge.searching import ARTICLES, HashEncoder, database, rows
 
 
@@ -35,11 +36,11 @@ def test_all_systems_are_measured_on_the_same_questions(searcher: Searcher) -> N
         _question(3, "chào bạn"),
     ]
     found = measure(searcher, questions)
-    assert set(found) == {"written", "folded"}
+    assert set(found) == set(SPELLINGS)
     assert all(set(systems) == set(SYSTEMS) for systems in found.values())
     assert {figures.n for systems in found.values() for figures in systems.values()} == {2}
-    assert found["written"]["product"].recall_1 == 1
-    assert found["folded"]["bm25"].recall_1 == found["written"]["bm25"].recall_1
+    assert found["clean"]["product"].recall_1 == 1
+    assert found["folded"]["bm25"].recall_1 == found["clean"]["bm25"].recall_1
 
 
 def test_a_passage_left_out_cannot_be_found(searcher: Searcher) -> None:
@@ -53,57 +54,51 @@ def _row(searcher: Searcher, passage: str) -> Row:
     return next(row for row in searcher.index.collection.rows if row.id == passage)
 
 
-def test_only_the_part_that_may_choose_chooses(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tuning, "ENOUGH", 1)
+FOREIGN = ["giá vàng hôm nay bao nhiêu một chỉ", "tối nay đội nào đá bóng với đội nào", "mấy giờ có mưa"]
+
+
+def test_only_the_part_that_may_choose_chooses(searcher: Searcher) -> None:
     tune_part = [_question(n, f"học phí trung cấp {n} thế nào ạ", "tune", article=["hoc-phi"]) for n in range(3)]
-    test_part = [
-        _question(n + 9, text, "test", article=["nghia-vu"]) for n, text in enumerate(("học phí", "ký túc xá"))
-    ]
+    test_part = [_question(n + 9, text, article=["nghia-vu"]) for n, text in enumerate(("học phí", "ký túc xá"))]
     assert tuning.tune(searcher, tune_part) == tuning.tune(searcher, [*tune_part, *test_part])
     spoilt = [question.model_copy(update={"part": "tune"}) for question in test_part]
     assert tuning.tune(searcher, tune_part) != tuning.tune(searcher, [*tune_part, *spoilt])
 
 
-def test_a_threshold_is_set_where_answers_are_mostly_right(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tuning, "ENOUGH", 1)
-    foreign = [
-        _question(n, text, "tune", refusal="out_of_scope")
-        for n, text in enumerate(
-            ["giá vàng hôm nay bao nhiêu một chỉ", "tối nay đội nào đá bóng với đội nào", "mấy giờ có mưa"]
+def test_what_is_foreign_is_not_sure_once_it_was_seen(searcher: Searcher) -> None:
+    questions = [_question(n, text, "tune", refusal="out_of_scope") for n, text in enumerate(FOREIGN)]
+    questions += [
+        _question(9 + n, text, "tune", article=[article])
+        for n, (article, text) in enumerate(
+            [("hoc-phi", "học trung cấp mất tiền không"), ("ky-tuc-xa", "ký túc xá 15 tuổi")]
         )
     ]
-    weights, figures = tuning.tune(searcher, foreign)
-    assert set(weights.shares) == {"marked", "marked_short", "bare", "bare_short"}
-    assert 0 <= figures["marked"]["false_answers"] <= figures["marked"]["answered"] <= 1
+    weights, figures = tuning.tune(searcher, questions)
+    assert figures["answers"]["false_answers"] <= tuning.FALSE_ANSWERS
+    assert figures["answers"]["answered"] > 0.5
+    chosen = Searcher.over(searcher.index.collection, HashEncoder(), weights)
+    assert not any(chosen.search(text, 3).confident for text in FOREIGN)
+    assert any(chosen.search(question.text, 3).confident for question in questions[len(FOREIGN) :])
 
 
-def test_the_threshold_is_where_a_hit_is_right_two_times_in_three() -> None:
-    chances = {0.2: 1, 0.4: 3, 0.6: 7, 0.8: 9}  # right hits of ten
-    firsts = [(score, number < right) for score, right in chances.items() for number in range(10)]
-    assert 0.5 < tuning.worthwhile(firsts * 20) < 0.65
-
-
-@pytest.mark.parametrize("right", [True, False])
-def test_a_threshold_exists_when_all_hits_are_alike(right: bool) -> None:
-    assert tuning.LOWEST <= tuning.worthwhile([(0.3, right), (0.7, right)] * 10) <= tuning.HIGHEST
-
-
-def test_perfect_hits_are_parted_from_failures() -> None:
-    firsts = [(0.2, False), (0.3, False), (0.7, True), (0.8, True)] * 10
-    assert 0.3 < tuning.worthwhile(firsts) < 0.7
+def test_enough_is_the_lowest_chance_that_keeps_false_answers_rare() -> None:
+    real = [(0.9, True, True)] * 10 + [(0.8, False, False)] + [(0.7, True, True)] * 9
+    enough, figures = tuning._enough(real)
+    assert (enough, figures["false_answers"], figures["answered"]) == (0.7, 0.05, 1.0)
+    worse, figures = tuning._enough([*real, (0.75, False, False)])
+    assert (worse, figures["answered"]) == (0.8, 0.526)
 
 
 def test_written_weights_are_read_again(tmp_path: Path) -> None:
-    shares = Weights.load().shares | {"bare": Share(0.2, 0.6)}
-    weights = replace(Weights.load(), shares=shares, lexical_threshold=0.7)
-    tuning.write_weights(tmp_path / "weights.json", weights, {"marked": {"samples": 3}})
+    weights = replace(Weights.load(), dense={"bias": 0.5, "bare": -1.25}, enough=0.625)
+    tuning.write_weights(tmp_path / "weights.json", weights, {"ranking": {"n": 3}})
     assert Weights.load(tmp_path / "weights.json") == weights
 
 
 def test_the_report_holds_what_the_tables_show(searcher: Searcher, tmp_path: Path) -> None:
     ranked = {"own": {"test": ranking_figures(measure(searcher, [_question(1, "ký túc xá", article=["ky-tuc-xa"])]))}}
     one = {"intent_macro_f1": 0.875, "n": 8, "accuracy": 0.5, "false_answers": 0.25, "abstained": 0.25}
-    whole = {"own": {"test": {"written": one, "folded": {**one, "accuracy": 0.375}}}}
+    whole = {"own": {"test": {name: {**one, "accuracy": 0.375 if name == "folded" else 0.5} for name in SPELLINGS}}}
     body = json.loads(write_report(tmp_path, {"answers": whole, "search": ranked}).read_text())
     assert body["answers"] == whole
     assert body["search"]["own"]["test"]["folded"]["bm25"]["n"] == 1
@@ -111,7 +106,7 @@ def test_the_report_holds_what_the_tables_show(searcher: Searcher, tmp_path: Pat
     tables = evaluation_tables({**body, "confusions": [["ask_fact", "ask_guidance", 3, 4]]})
     assert "ask_fact  ask_guidance  3     4" in tables
     line = next(line for line in answer_tables(whole).splitlines() if "accuracy" in line)
-    assert line.split() == ["own", "test", "accuracy", "0.500", "0.375"]
+    assert line.split() == ["own", "test", "accuracy", "0.500", "0.375", "0.500", "0.500"]
     assert "rank fusion" in ranking_tables(ranked)
 
 

@@ -23,6 +23,7 @@ from knowledge.evaluation.mistakes import confusions, mistakes, unanswered, wron
 from knowledge.evaluation.processes import tree_memory_mb
 from knowledge.evaluation.questions import Question
 from knowledge.evaluation.record import shown_in
+from knowledge.evaluation.spellings import SPELLINGS
 from knowledge.models import Article, Base, Fact
 
 TABLES = (
@@ -190,7 +191,7 @@ def _question(number: int, part: str, words: str, **expect: object) -> Question:
     return Question.model_validate({**entry, "expect": expect})
 
 
-def test_every_question_is_asked_in_both_spellings_in_its_own_talk(desk: _Desk, engine: Engine) -> None:
+def test_every_question_is_asked_in_every_spelling_in_its_own_talk(desk: _Desk, engine: Engine) -> None:
     questions = [
         _question(1, "tune", "học phí thế nào", article=["hoc-phi"]),
         _question(2, "test", "học phí bao nhiêu", article=["ky-tuc-xa"]),
@@ -198,19 +199,18 @@ def test_every_question_is_asked_in_both_spellings_in_its_own_talk(desk: _Desk, 
     steps: list[tuple[int, int]] = []
     with Client(_url(desk)) as client:
         asked = ask_all(client, engine, questions, lambda done, total: steps.append((done, total)))
-    assert (desk.talks, desk.turns, steps[-1]) == (4, 4, (4, 4))
+    assert (desk.talks, desk.turns, steps[-1]) == (8, 8, (8, 8))
     found = figures(asked)
-    assert found["tune"]["written"]["accuracy"] == 1
+    assert found["tune"]["clean"]["accuracy"] == 1
     assert found["tune"]["folded"] == found["tune"]["folded"] | {"accuracy": 0, "abstained": 1, "false_answers": 0}
-    assert found["test"]["written"]["false_answers"] == 1
-    assert found["tune"]["written"]["intent_macro_f1"] == 1
+    assert found["test"]["clean"]["false_answers"] == 1
+    assert found["tune"]["clean"]["intent_macro_f1"] == 1
     assert found["tune"]["folded"]["intent_macro_f1"] == 0
     wrong = mistakes(asked)
-    assert [(entry["id"], entry["spelling"]) for entry in wrong] == [
-        ("q1", "folded"),
-        ("q2", "written"),
-        ("q2", "folded"),
-    ]
+    spelt = {number: {entry["spelling"] for entry in wrong if entry["id"] == f"q{number}"} for number in (1, 2)}
+    assert "folded" in spelt[1]
+    assert "clean" not in spelt[1]
+    assert spelt[2] == set(SPELLINGS)
     assert "học phí" not in json.dumps(wrong, ensure_ascii=False)
 
 
@@ -218,9 +218,9 @@ def test_what_was_said_before_is_said_first_in_the_same_talk_and_spelling(desk: 
     entry = _question(1, "tune", "bao nhiêu", article=["hoc-phi"]).model_copy(update={"after": ["Chào", "học phí"]})
     with Client(_url(desk)) as client:
         asked = ask_all(client, engine, [entry], lambda *_: None)
-    assert desk.talks == 2
-    assert desk.heard == ["Chào", "học phí", "bao nhiêu", "chao", "hoc phi", "bao nhieu"]
-    assert [(one.text, one.after) for one in asked] == [
+    assert desk.talks == len(SPELLINGS)
+    assert desk.heard[:6] == ["Chào", "học phí", "bao nhiêu", "chao", "hoc phi", "bao nhieu"]
+    assert [(one.text, one.after) for one in asked[:2]] == [
         ("bao nhiêu", ["Chào", "học phí"]),
         ("bao nhieu", ["chao", "hoc phi"]),
     ]
@@ -230,7 +230,7 @@ def test_what_was_said_before_is_said_first_in_the_same_talk_and_spelling(desk: 
 def _asked(part: str, number: int, intent: str, outcome: Outcome = "wrong", refusal: str | None = None) -> Asked:
     words = f"câu số {number}"
     question = _question(number, part, words, article=["hoc-phi"])
-    return Asked(question, "written", [], words, "Xin chào\nbạn", Shown(intent=intent, refusal=refusal), outcome)
+    return Asked(question, "clean", [], words, "Xin chào\nbạn", Shown(intent=intent, refusal=refusal), outcome)
 
 
 def test_words_are_told_of_wrong_answers_of_the_part_tune_only() -> None:

@@ -9,7 +9,7 @@ from knowledge.search.hits import Hit
 from knowledge.search.index import Candidates, Index, Query, fuse
 from knowledge.search.lexical import Lexical, syllables_of
 from knowledge.search.passages import Collection, Row
-from knowledge.search.weights import CLASSES, Weights, class_of, form_for
+from knowledge.search.weights import Looks, Weights
 
 TEXTS = ["Học phí trung cấp bao nhiêu", "Ký túc xá nhận từ 15 tuổi", "Nghĩa vụ quân sự khi đang học nghề"]
 LEXICAL = Lexical(TEXTS, k1=0.9, b=0.4, pairs=0.5)
@@ -51,10 +51,10 @@ def test_words_that_no_passage_has_make_the_match_poorer() -> None:
 
 
 @given(st.text(max_size=300))
-def test_any_text_scores_between_nothing_and_all(text: str) -> None:
+def test_any_text_has_scores_and_none_below_nothing(text: str) -> None:
     scores = LEXICAL.scores(syllables_of(text))
     assert scores.shape == (len(TEXTS),)
-    assert ((scores >= 0) & (scores <= 1)).all()
+    assert ((scores >= 0) & (scores < 2)).all()
 
 
 def test_an_index_without_passages_answers_with_nothing() -> None:
@@ -74,7 +74,7 @@ def _row(number: int, target: str, kind: str = "article") -> Row:
 
 
 def _hits(index: Index, scores: list[float], count: int = 5) -> tuple[Hit, ...]:
-    return index.hits(np.arange(len(scores)), np.array(scores, dtype=np.float32), count)
+    return index.hits(index.ranked(np.arange(len(scores)), np.array(scores, dtype=np.float32)), count)
 
 
 def test_passages_of_one_target_become_one_hit_by_the_best_of_them() -> None:
@@ -122,20 +122,35 @@ def test_a_fused_score_lies_between_the_two_sides(pairs: list[tuple[float, float
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("học phí nghề hàn ở Đà Nẵng", "marked"),
-        ("hoc phi nghe han o da nang", "bare"),
-        ("nghề hàn", "marked_short"),
-        ("nghe han", "bare_short"),
-    ],
+    ("text", "bare"), [("học phí nghề hàn", 0.0), ("hoc phi nghe han", 1.0), ("hoc phí nghe han", 0.75), ("", 1.0)]
 )
-def test_the_class_of_a_query_is_its_spelling_and_length(text: str, kind: str) -> None:
-    assert Query.of(text, None).kind == kind
-    assert class_of(form_for(text), len(text.split())) == kind
+def test_a_query_looks_as_bare_as_its_words(text: str, bare: float) -> None:
+    assert Looks.of(text, 4, 0).bare == bare
 
 
-def test_the_kept_weights_have_every_class_and_trust_the_dense_side_less_without_diacritics() -> None:
-    shares = Weights.load().shares
-    assert set(shares) == set(CLASSES)
-    assert shares["bare"].dense < shares["marked"].dense
+@given(st.text(max_size=50), st.integers(0, 400), st.integers(0, 400))
+def test_looks_lie_between_nothing_and_all(text: str, syllables: int, unknown: int) -> None:
+    looks = Looks.of(text, syllables, min(unknown, syllables))
+    assert all(0.0 <= value <= 1.0 for value in (looks.bare, looks.length, looks.unknown))
+    assert 0.0 <= Weights.load().share(looks) <= 1.0
+
+
+def test_what_no_passage_knows_is_counted() -> None:
+    index = _index(Row("article:a:q1", "article", "a", "học phí", "học phí nghề hàn"))
+    assert index.looks(Query.of("học phí nghề tiện", None)).unknown == 0.25
+    assert index.looks(Query.of("hoc phi", None)).unknown == 0.0
+
+
+def test_only_a_likely_first_hit_is_sure() -> None:
+    index = _index(
+        Row("article:a:q1", "article", "a", "học phí", "học phí nghề hàn bao nhiêu"),
+        Row("article:b:q1", "article", "b", "ký túc xá", "ở ký túc xá từ mấy tuổi"),
+    )
+    sure = {text: _sure(index, text) for text in ("học phí nghề hàn bao nhiêu", "nghề gì", "bóng đá tối nay", "")}
+    assert sure == {"học phí nghề hàn bao nhiêu": True, "nghề gì": False, "bóng đá tối nay": False, "": False}
+
+
+def _sure(index: Index, text: str) -> bool:
+    query = Query.of(text, None)
+    found = index.candidates(query, None)
+    return index.sure(query, found, index.ranked(found.rows, index.fused(query, found)))
