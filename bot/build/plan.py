@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from bot.build.artefact import Artefact
 from bot.build.database import content_number, names_digest
 from bot.operations import ROOT
 from bot.settings import Settings
+
 
 def plan(settings: Settings, root: Path = ROOT) -> list[Artefact]:
     """All artefacts; each comes after what it needs."""
