@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from tokenizers.processors import TemplateProcessing
 from transformers import BertConfig, BertModel
 
 from knowledge.encoder.torch_model import sentence_transformer
-from knowledge.encoder.training.learn import Course, Exam, Lessons, learn
+from knowledge.encoder.training.learn import Course, Exam, Lessons, course_folder, learn
 from knowledge.encoder.training.own import Passage, Triple, examples, kept_back, own_sentences, triples
 from knowledge.encoder.training.packages import PACKAGES, Fetched
 from knowledge.encoder.training.plot import draw
@@ -104,6 +105,14 @@ def test_teaching_brings_typed_text_nearer_to_the_clean_and_goes_on_where_it_sto
     assert looks == {10, 12}  # not 6: the first ten steps were not taken again
     draw(history, tmp_path / "plot.png")
     assert (tmp_path / "plot.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_only_the_same_lessons_go_on_where_they_stopped(tmp_path: Path) -> None:
+    lessons = Lessons(HashEncoder(), ["học phí"], [("a", "b")], [], Exam({}, {}, {}))
+    same = course_folder(tmp_path, lessons, Course())
+    assert course_folder(tmp_path, lessons, Course()) == same
+    assert course_folder(tmp_path, replace(lessons, sentences=["học bổng"]), Course()) != same
+    assert course_folder(tmp_path, lessons, Course(steps=5)) != same
 
 
 def _near(model: SentenceTransformer, teacher: HashEncoder, sentences: list[str]) -> float:

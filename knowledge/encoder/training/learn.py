@@ -6,6 +6,7 @@ goes on at its last checkpoint.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,6 +80,12 @@ class Course:
     rate: float = 6e-5
     seed: int = 7
     look_every: int = 250
+
+
+def course_folder(cache: Path, lessons: Lessons, course: Course) -> Path:
+    """Where a course keeps its checkpoints: only the same course over the same lessons goes on there."""
+    taught = [*lessons.sentences, *map(str, lessons.pairs), *map(str, lessons.triples), str(course)]
+    return cache / f"course-{hashlib.sha256(chr(10).join(taught).encode('utf-8', 'replace')).hexdigest()[:16]}"
 
 
 def typed(text: str, random: Random) -> str:

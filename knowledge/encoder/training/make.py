@@ -17,7 +17,7 @@ from knowledge.encoder.export import export_onnx, quantise
 from knowledge.encoder.manifest import MODEL, TOKENIZER, verified_manifest, write_manifest
 from knowledge.encoder.onnx_encoder import load_encoder
 from knowledge.encoder.torch_model import untaught
-from knowledge.encoder.training.learn import LONGEST_TOKENS, Course, Exam, Lessons, learn
+from knowledge.encoder.training.learn import LONGEST_TOKENS, Course, Exam, Lessons, course_folder, learn
 from knowledge.encoder.training.own import Passage, examples, kept_back, own_sentences, triples
 from knowledge.encoder.training.packages import fetch_all
 from knowledge.encoder.training.plot import draw
@@ -65,12 +65,14 @@ def make(passages: Sequence[Passage], places: Places, course: Course) -> dict[st
     counts = {name: len(getattr(lessons, name)) for name in ("sentences", "pairs", "triples")}
     log.info("taught: %s", counts)
     model = untaught(LONGEST_TOKENS)
-    history = learn(model, lessons, course, places.cache / "course")
+    folder = course_folder(places.cache, lessons, course)
+    history = learn(model, lessons, course, folder)
     _put(model, base, places)
     draw(history, places.served / PLOT)
     made_of = {key: value for key, value in verified_manifest(base).items() if key != "figures"}
     papers = {"made_of": made_of, "general_texts": [one.origin() for one in fetched], "counts": counts}
     write_manifest(places.served, papers | {"course": asdict(course), "looks": _looks(history)} | COMMON_PAPERS)
+    shutil.rmtree(folder, ignore_errors=True)  # the course is over: the next begins anew
     return verified_manifest(places.served)
 
 
