@@ -50,9 +50,10 @@ def bench_search(
     from knowledge.encoder import EncoderError
     from knowledge.evaluation import bench_search as searching
     from knowledge.evaluation import bench_search_report as report
+    from knowledge.pictures import pyplot
 
     try:
-        report.need_picture()
+        pyplot()  # what cannot be drawn is said before minutes are spent on measuring
         plan = searching.Plan(_numbers(sizes), encoded, questions)
         found = searching.measure(plan, load_settings().content_dir, var, _say)
         written = [searching.write(found, var), report.draw(found, var)]

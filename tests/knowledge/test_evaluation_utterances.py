@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -28,6 +26,7 @@ from knowledge.evaluation.utterances import (
 )
 from knowledge.evaluation.utterances_report import confusions, figures, tables
 from knowledge.models import Base
+from tests.bot.vendors.loopback import Loopback, Response
 
 INTENTS = {"greet", "thank", "ask_fact"}
 MAP = "hello: greet\nbye: ignore\n3: thank\nno: ask_fact\n"
@@ -94,46 +93,32 @@ def test_a_map_that_is_missing_is_told_and_our_intents_are_the_domains(tmp_path:
     assert "nlu_fallback" not in own_intents()
 
 
-class _Desk(ThreadingHTTPServer):
+class _Desk(Loopback):
     """Greets whoever greets with diacritics; everything else is ``nlu_fallback``, "hỏng" is not understood at all."""
 
-    daemon_threads = True
-
     def __init__(self, engine: Engine) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(self._serve)
         self.engine = engine
         self.talks: list[str] = []
         self.heard: list[str] = []
 
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Desk
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        pass
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if self.path == "/api/v1/talks":
-            self.server.talks.append(f"talk{len(self.server.talks)}")
-            self._send({"talk_id": self.server.talks[-1], "messages": []})
-            return
-        assert self.path == f"/api/v1/talks/{self.server.talks[-1]}/messages"
-        self.server.heard.append(body["text"])
-        turn = f"turn{len(self.server.heard)}"
-        intent = {"chào": "greet", "lạ": None}.get(body["text"], "nlu_fallback")
-        row = {"id": turn, "intent": intent, "refusal": "unavailable" if body["text"] == "hỏng" else None}
-        with self.server.engine.begin() as connection:
+    def _serve(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:  # noqa: ARG002
+        said = json.loads(body)
+        if path == "/api/v1/talks":
+            self.talks.append(f"talk{len(self.talks)}")
+            return _answer({"talk_id": self.talks[-1], "messages": []})
+        assert path == f"/api/v1/talks/{self.talks[-1]}/messages"
+        self.heard.append(said["text"])
+        turn = f"turn{len(self.heard)}"
+        intent = {"chào": "greet", "lạ": None}.get(said["text"], "nlu_fallback")
+        row = {"id": turn, "intent": intent, "refusal": "unavailable" if said["text"] == "hỏng" else None}
+        with self.engine.begin() as connection:
             connection.execute(text("INSERT INTO turn (id, intent, refusal) VALUES (:id, :intent, :refusal)"), row)
-        self._send({"turn_id": turn, "messages": []})
+        return _answer({"turn_id": turn, "messages": []})
 
-    def _send(self, body: dict[str, object]) -> None:
-        data = json.dumps(body).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
+
+def _answer(body: dict[str, object]) -> Response:
+    return 200, {}, json.dumps(body).encode()
 
 
 @pytest.fixture
@@ -152,26 +137,20 @@ def database(tmp_path: Path) -> str:
 @pytest.fixture
 def desk(database: str) -> Iterator[_Desk]:
     with _Desk(open_engine(database)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
-        server.shutdown()
-
-
-def _url(desk: _Desk) -> str:
-    return f"http://127.0.0.1:{desk.server_address[1]}"
 
 
 def test_every_utterance_is_asked_in_both_spellings_in_its_own_talk(desk: _Desk) -> None:
     steps: list[tuple[int, int]] = []
     said = [Utterance("chào", "greet"), Utterance("lạ", "thank")]
-    with Client(_url(desk)) as client:
+    with Client(desk.url) as client:
         heard = ask_utterances(client, desk.engine, said, lambda *step: steps.append(step))
     assert (desk.heard, len(desk.talks), steps[-1]) == (["chào", "lạ", "chao", "la"], 4, (4, 4))
     assert [one.found for one in heard] == ["greet", "-", "nlu_fallback", "nlu_fallback"]
 
 
 def test_a_system_that_does_not_understand_is_not_measured(desk: _Desk) -> None:
-    with Client(_url(desk)) as client, pytest.raises(SystemFault, match="nothing was measured"):
+    with Client(desk.url) as client, pytest.raises(SystemFault, match="nothing was measured"):
         ask_utterances(client, desk.engine, [Utterance("hỏng", "greet")], lambda *_: None)
 
 
@@ -179,7 +158,7 @@ def test_a_system_that_is_not_there_and_a_foreign_database_are_told(desk: _Desk,
     said = [Utterance("chào", "greet")]
     with Client("http://127.0.0.1:9") as client, pytest.raises(SystemFault, match="did not answer"):
         ask_utterances(client, desk.engine, said, lambda *_: None)
-    with Client(_url(desk)) as client, pytest.raises(SystemFault, match="running system's database"):
+    with Client(desk.url) as client, pytest.raises(SystemFault, match="running system's database"):
         ask_utterances(client, open_engine(f"sqlite:///{tmp_path}/other.db"), said, lambda *_: None)
 
 
@@ -212,7 +191,7 @@ def test_confusions_are_counted_by_spelling_and_the_most_frequent_come_first() -
 
 def test_the_command_asks_the_running_system_and_prints_json_alone(desk: _Desk, database: str, tmp_path: Path) -> None:
     said, meanings = _files(tmp_path, {"text": "chào", "label": "hello"}, {"text": "ừ", "label": "bye"})
-    asked = ["intents", "--utterances", str(said), "--labels", str(meanings), "--url", _url(desk)]
+    asked = ["intents", "--utterances", str(said), "--labels", str(meanings), "--url", desk.url]
     done = CliRunner().invoke(evaluate, [*asked, "--database", database, "--json"])
     assert done.exit_code == 0, done.stderr
     right = {"precision": 1.0, "recall": 1.0, "f1": 1.0, "n": 1}

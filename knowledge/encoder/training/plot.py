@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from knowledge.pictures import pyplot
+
 LOOKS = {"eval_clean_cosine_accuracy@1": "with diacritics", "eval_folded_cosine_accuracy@1": "without"}
 
 
 def draw(history: Sequence[dict[str, Any]], path: Path) -> None:
     """Write a PNG of what ``learn`` logged."""
-    import matplotlib as mpl
-
-    mpl.use("agg")
-    from matplotlib import pyplot
-
-    figure, (left, right) = pyplot.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    drawing = pyplot()
+    figure, (left, right) = drawing.subplots(1, 2, figsize=(10, 4), layout="constrained")
     losses = [(row["step"], row["loss"]) for row in history if "loss" in row]
     left.plot(*zip(*losses, strict=True))
     left.set(title="loss", xlabel="step", ylim=(0, None))
@@ -27,4 +25,4 @@ def draw(history: Sequence[dict[str, Any]], path: Path) -> None:
     right.set(title="first passage right (questions not taught)", xlabel="step", ylim=(0, 1))
     right.legend()
     figure.savefig(path, dpi=120)
-    pyplot.close(figure)
+    drawing.close(figure)
