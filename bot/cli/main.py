@@ -38,6 +38,12 @@ WORDS = (
     Word("leads", "bot.cli.leads", "app", "Those who asked to be called: list, export, mark as done."),
     Word("qr", "bot.cli.campaigns", "qr", "Make a campaign code and its QR pictures for posters, booths, schools."),
     Word("campaigns", "bot.cli.campaigns", "app", "Count who came with each campaign code; add and remove codes."),
+    Word(
+        "school",
+        "bot.cli.hosts",
+        "app",
+        "Schools whose own pages carry the assistant: add, list, show, change, remove.",
+    ),
     Word("shelf", "bot.cli.shelf", "app", "Messages that a vendor would not take: list, retry, drop."),
     Word("zalo", "bot.cli.zalo", "app", "Zalo: `doctor` checks the account and says what to fix."),
     Word("content", "bot.cli.content", "app", "Check the content and load it into the database."),

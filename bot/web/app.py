@@ -12,6 +12,8 @@ from starlette.types import Lifespan
 
 from bot.pace import Rate
 from bot.web.body import BODY_SECONDS, BodyGate
+from bot.web.cors import EmbedCors
+from bot.web.embed import PUBLIC_CODE, Embed, embed_router
 from bot.web.errors import ErrorPage
 from bot.web.health import ChannelHealth, health_router
 from bot.web.hooks import Hooks, hook_router
@@ -30,7 +32,7 @@ CLIENT_RATE = Rate(per_minute=600, burst=300)
 
 @dataclass(frozen=True)
 class WebOptions:
-    """Limits, where result sheets are kept (if any are), what runs at start and stop, and where vendors call.
+    """Limits, where result sheets are kept (if any are), what runs at start and stop, where vendors and schools call.
 
     A whole class may sit behind one address: a client may ask far more than a talk.
     """
@@ -46,6 +48,7 @@ class WebOptions:
     channel_health: ChannelHealth | None = None
     zalo_verifier: str | None = None
     find_campaign: FindCampaign | None = None
+    embed: Embed | None = None
 
 
 def create_app(
@@ -76,8 +79,12 @@ def create_app(
         app.include_router(hook_router(options.hooks, options.zalo_verifier))
     if options.sheets:
         app.include_router(sheet_router(options.sheets, limiter, replies))
+    if options.embed:
+        app.include_router(embed_router(options.embed, limiter, replies, options.max_chars, options.find_campaign))
     mount_pages(app, replies, options.max_chars)
     app.add_middleware(BodyGate, errors=errors, seconds=options.body_seconds)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
-    app.add_middleware(Envelope, errors=errors)  # added last: outermost
+    if options.embed:
+        app.add_middleware(EmbedCors, hosts=options.embed.hosts)
+    app.add_middleware(Envelope, errors=errors, public=PUBLIC_CODE if options.embed else ())  # added last: outermost
     return app
