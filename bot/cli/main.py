@@ -37,6 +37,7 @@ WORDS = (
     Word("talks", "bot.cli.talk", "talks", "List recorded talks and their turns."),
     Word("leads", "bot.cli.leads", "app", "Those who asked to be called: list, export, mark as done."),
     Word("qr", "bot.cli.campaigns", "qr", "Make a campaign code and its QR pictures for posters, booths, schools."),
+    Word("poster", "bot.cli.posters", "poster", "Make a poster or leaflet (PDF) with the QR code of a campaign."),
     Word("campaigns", "bot.cli.campaigns", "app", "Count who came with each campaign code; add and remove codes."),
     Word(
         "school",

@@ -21,7 +21,7 @@ from bot.inbox.conversation import Conversation, log_failure, new_id, own_words
 from bot.inbox.errors import TextTooLong, UnknownTalk
 from bot.inbox.locks import TalkLocks
 from bot.inbox.messages import Answer, HistoryTurn, OpenedTalk, OutMessage
-from bot.inbox.opening import Beginning
+from bot.inbox.opening import Beginning, Welcome
 from bot.inbox.parts import DeskParts, desk_parts
 from bot.inbox.results import turn_result
 from bot.rasa_client import RasaClient
@@ -56,13 +56,15 @@ class Desk:
         role: str | None = None,
         talk_id: str | None = None,
     ) -> OpenedTalk:
-        """A new talk, as ``begin``.
+        """A new talk, as ``begin``; where the school has pages that carry us, as on them.
 
         With a ``talk_id`` of the caller's (128 random bits) a talk that was opened before is not opened twice.
         """
         if talk_id and (opened := await self._opened(talk_id)):
             return opened
-        return await self.begin(Beginning(talk_id or secrets.token_urlsafe(24), channel, school, campaign, role))
+        host = await asyncio.to_thread(self._parts.hosts.find, school) if school else None
+        talk_id = talk_id or secrets.token_urlsafe(24)
+        return await self.begin(Beginning(talk_id, channel, school, campaign, role, Welcome.of(host)))
 
     async def begin(self, new: Beginning) -> OpenedTalk:
         """A new talk. Where it cannot be stored it opens all the same, without buttons: the help card still works."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.hosts.models import Host
 from bot.inbox.messages import OutMessage
 from bot.inbox.replying import Reply
 from knowledge.replies import Replies
@@ -25,6 +26,11 @@ class Welcome:
     greeting: str | None = None
     contact: str | None = None
     place: str | None = None
+
+    @classmethod
+    def of(cls, host: Host | None) -> Welcome:
+        """What this school adds; nothing where there is none."""
+        return cls(host.greeting, host.contact, host.place) if host else cls()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.templating import Jinja2Templates
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 from starlette.exceptions import HTTPException
 
@@ -22,7 +21,7 @@ from bot.booth.show import BoothAway, Show
 from bot.booth.slides import welcome_slides
 from bot.channel_settings import LOOPBACK
 from bot.web.limits import Limiter
-from bot.web.pages import HERE, STATIC, script_texts
+from bot.web.pages import STATIC, script_texts, template_environment
 from bot.web.schemas import ID_PATTERN
 from knowledge.replies import Replies
 
@@ -68,7 +67,7 @@ class _Pages:
 
     def __init__(self, source: BoothSource, replies: Replies, max_chars: int) -> None:
         self._source, self._replies = source, replies
-        self._templates = Jinja2Templates(env=_environment())
+        self._templates = Jinja2Templates(env=template_environment())
         self._texts = {key: str(value) for key, value in replies.raw("booth.page").items()}
         self._script = _script(replies, max_chars)
         self._lost = {
@@ -145,13 +144,3 @@ def _script(replies: Replies, max_chars: int) -> dict[str, Any]:
         "save_title": replies.text("propose.save"),
     }
     return {"strings": strings, "max_chars": max_chars, "booth": says}
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=select_autoescape(),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

@@ -55,7 +55,10 @@ LastSeen = Annotated[int, Header(alias="Last-Event-ID", ge=0, le=MAX_NUMBER)]
 
 @dataclass(frozen=True)
 class Embed:
-    """What the widget's API works with. ``public_url``: this server's address for the world, where it has one."""
+    """What the widget's API works with. ``public_url``: this server's address for the world, where it has one.
+
+    ``contact``: whom an editor of a school's site may ask, where that is known.
+    """
 
     hosts: Hosts
     passes: Passes
@@ -63,6 +66,7 @@ class Embed:
     record: Record
     pushes: Pushes
     public_url: str | None = None
+    contact: str | None = None
 
     @property
     def door(self) -> Door:
@@ -109,8 +113,7 @@ def _public_routes(
         host, origin = await door.host(request, talk.school)
         campaign = await registered(find_campaign, talk.campaign)
         given = embed.passes.new(host.id, origin)
-        welcome = Welcome(host.greeting, host.contact, host.place)
-        begun = Beginning(embed.passes.talk_id(given), CHANNEL, host.id, campaign, talk.role, welcome)
+        begun = Beginning(embed.passes.talk_id(given), CHANNEL, host.id, campaign, talk.role, Welcome.of(host))
         opened = await embed.desk.begin(begun)
         return Opened(pass_=embed.passes.write(given), messages=opened.messages)
 

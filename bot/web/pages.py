@@ -51,7 +51,11 @@ def _page_router(replies: Replies, max_chars: int) -> APIRouter:
 def template_environment() -> Environment:
     """Templates that escape everything and stop at a name nobody gave."""
     return Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(), undefined=StrictUndefined
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 

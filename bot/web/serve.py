@@ -10,13 +10,14 @@ from dataclasses import replace
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
+from bot.booth.show import Booth
 from bot.channels.campaigns import Campaigns
 from bot.channels.commands import Commands
 from bot.channels.opening import House, open_channels, open_switchboard
 from bot.channels.posting import Posting
 from bot.hosts.passes import Passes, secret_key
 from bot.hosts.store import Hosts
-from bot.inbox.desk import open_desk
+from bot.inbox.desk import Desk, open_desk
 from bot.pace import Rate
 from bot.rasa_client import RasaClient
 from bot.record.store import Record
@@ -66,32 +67,36 @@ def make_app(settings: Settings) -> FastAPI:
         await rasa.aclose()
         engine.dispose()
 
-    sheets = KeptSheets(read_sessions(engine), settings.operator)
+    embed, find_campaign = _embed(settings, engine, desk), Campaigns(engine).find
+    options = replace(
+        web_options(settings),
+        lifespan=lifespan,
+        sheets=KeptSheets(read_sessions(engine), settings.operator),
+        hooks=switchboard,
+        channel_health=switchboard.health,
+        zalo_verifier=settings.zalo_verifier,
+        find_campaign=find_campaign,
+        embed=embed,
+        booth=Booth(read_sessions(engine), replies, find_campaign, settings.public_url),
+    )
+    search = PassageSearch(searcher.get, read_sessions(engine), replies)
+    app = create_app(desk, search, replies, make_probes(settings, engine, searcher), options)
+    app.state.stop = embed.pushes.stop
+    return app
+
+
+def _embed(settings: Settings, engine: Engine, desk: Desk) -> Embed:
+    """What the widget's API works with."""
     record = Record(engine)
-    pushes = Pushes(record.later)
-    embed = Embed(
+    return Embed(
         hosts=Hosts(engine),
         passes=Passes(lambda: secret_key(settings)),
         desk=desk,
         record=record,
-        pushes=pushes,
+        pushes=Pushes(record.later),
         public_url=settings.public_url,
+        contact=settings.contact,
     )
-    options = replace(web_options(settings), lifespan=lifespan, sheets=sheets, hooks=switchboard, embed=embed)
-    app = create_app(
-        desk,
-        PassageSearch(searcher.get, read_sessions(engine), replies),
-        replies,
-        make_probes(settings, engine, searcher),
-        replace(
-            options,
-            channel_health=switchboard.health,
-            zalo_verifier=settings.zalo_verifier,
-            find_campaign=Campaigns(engine).find,
-        ),
-    )
-    app.state.stop = pushes.stop
-    return app
 
 
 def make_probes(settings: Settings, engine: Engine, searcher: Lazy[Searcher]) -> dict[str, Probe]:

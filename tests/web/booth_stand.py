@@ -19,8 +19,6 @@ from bot.booth.slides import Slide, content_slides, welcome_slides
 from bot.clock import local_day, utc_now
 from bot.inbox.messages import Attachment, Button, OutMessage, SourceRef
 from bot.web.app import WebOptions
-from bot.web.booth import booth_router
-from bot.web.limits import Limiter
 from careers.models import Trade
 from knowledge.content.reader import read_markdown, read_yaml
 from knowledge.content.schema import ArticleFile, PolicyFile
@@ -130,11 +128,7 @@ def _trades() -> Iterator[Trade]:
 
 def booth_app(desk: StandInDesk, booth: StandInBooth) -> FastAPI:
     """The application with the booth's routes."""
-    options = WebOptions(max_chars=MAX_CHARS)
-    app = stand_in_app(desk, options=options)
-    limiter = Limiter(options.per_talk, options.per_client)
-    app.include_router(booth_router(booth, limiter, replies(), MAX_CHARS))
-    return app
+    return stand_in_app(desk, options=WebOptions(max_chars=MAX_CHARS, booth=booth))
 
 
 @contextmanager

@@ -92,7 +92,10 @@ def hosting(*origins: str, folder: Path, **options: Any) -> Iterator[Hosted]:  #
     """The same, served on a free port: ``address`` is where."""
     with hosted_app(*origins, folder=folder, **options) as hosted, served(hosted.app) as address:
         hosted.address = address
-        yield hosted
+        try:
+            yield hosted
+        finally:
+            hosted.pushes.stop()  # a stream that somebody still listens to would hold the server up
 
 
 @dataclass

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -133,7 +134,7 @@ def test_asking_too_often_is_told_calmly_and_asks_nobody(site: Loopback) -> None
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 def test_the_page_works_without_scripts_and_for_everybody(
-    browser: Browser, site: Loopback, school: School, width: int, scheme: str
+    browser: Browser, site: Loopback, school: School, width: int, scheme: Literal["light", "dark"]
 ) -> None:
     school.pages["/"] = body(f'<script src="http://cu.example/widget.js" data-school="{ID}x"></script>')
     school.headers["Content-Security-Policy"] = "default-src 'self' " + "https://rat-dai.example.com/duong/dan " * 6
@@ -145,8 +146,7 @@ def test_the_page_works_without_scripts_and_for_everybody(
         found = plain.get_by_role("listitem").filter(has=plain.get_by_role("heading", level=3))
         expect(found).to_have_count(4)
         plain.close()
-        dark = "dark" if scheme == "dark" else "light"
-        page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=dark)
+        page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
         page.goto(f"{address}/embed/check?url={site.url}")
         assert page.evaluate("document.documentElement.scrollWidth") == width
         # axe is our own tool: the page's policy is not what is tried here.

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
-from bot.pace import Rate
-from bot.web.frames import frame_router
-from bot.web.limits import Limiter
+from bot.hosts.errors import HostError
 from tests.bot.fake_rasa import custom
-from tests.web.hosting import HOST_ID, Hosted, Site, hosted_app, school_site
-from tests.web.stand_in import replies, served
+from tests.web.hosting import HOST_ID, Hosted, Site, hosting, school_site
 
-LAX = Rate(per_minute=100_000, burst=100_000)
-LOOK = {
+LOOK: dict[str, Any] = {
     "greeting": "Chào em, thầy cô Nguyễn Du đây!",
     "colour": "#f2c200",
     "contact": "phòng tư vấn, cô Lan",
@@ -34,12 +31,9 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def host(site: Site, tmp_path: Path) -> Iterator[Hosted]:
-    with hosted_app(site.origin, folder=tmp_path, **LOOK) as hosted:
-        hosted.app.include_router(frame_router(hosted.hosts, Limiter(LAX, LAX), replies(), 2000))
-        with served(hosted.app) as address:
-            hosted.address = address
-            hosted.rasa.answer = lambda message: [custom(f"Đã nghe: {message}")]
-            yield hosted
+    with hosting(site.origin, folder=tmp_path, **LOOK) as hosted:
+        hosted.rasa.answer = lambda message: [custom(f"Đã nghe: {message}")]
+        yield hosted
 
 
 def framed(page: Page, site: Site, host: Hosted, school: str = HOST_ID) -> FrameLocator:
@@ -59,6 +53,24 @@ def test_only_the_schools_own_pages_may_frame_it(host: Hosted, site: Site) -> No
     assert TestClient(host.app).head(f"/embed/{HOST_ID}").status_code == 200
 
 
+def test_the_check_stands_where_no_schools_frame_may(host: Hosted) -> None:
+    page = TestClient(host.app).get("/embed/check")
+    assert page.status_code == 200
+    assert 'name="url"' in page.text
+    with pytest.raises(HostError):
+        host.hosts.add("check", name="Trường Check", origins=["https://check.example"])
+
+
+def test_the_plain_link_greets_as_the_schools_pages_do(host: Hosted) -> None:
+    client = TestClient(host.app)
+    said = client.post("/api/v1/talks", json={"school": HOST_ID}).json()["messages"]
+    assert said[0]["text"] == LOOK["greeting"]
+    assert "cô Lan" in said[1]["text"]
+    assert host.talks()[0].context == {"place": "p20194"}
+    other = client.post("/api/v1/talks", json={"school": "cd_da_nang"}).json()["messages"]
+    assert "cô Lan" not in str(other)
+
+
 @pytest.mark.browser
 def test_the_frame_is_the_schools_and_its_talk_too(context: BrowserContext, site: Site, host: Hosted) -> None:
     page = context.new_page()
@@ -71,11 +83,25 @@ def test_the_frame_is_the_schools_and_its_talk_too(context: BrowserContext, site
     inside.locator("#ask").fill("học phí?")
     inside.locator("#send").click()
     expect(inside.get_by_role("log")).to_contain_text("Đã nghe: học phí?")
+    assert page.evaluate("scrollY") == 0
     assert [(talk.channel, talk.school) for talk in host.talks()] == [("widget", HOST_ID)]
-    page.reload()
-    expect(inside.get_by_role("log")).to_contain_text("Đã nghe: học phí?")
-    assert len(host.talks()) == 1
     assert context.cookies() == []
+
+
+@pytest.mark.browser
+def test_a_reload_goes_on_with_the_talk(context: BrowserContext, tmp_path: Path) -> None:
+    # Of the same site, for some browsers forbid frames of another one to store anything.
+    with school_site("127.0.0.1") as site, hosting(site.origin, folder=tmp_path) as host:
+        host.rasa.answer = lambda message: [custom(f"Đã nghe: {message}")]
+        page = context.new_page()
+        inside = framed(page, site, host)
+        expect(inside.locator("#log:not([aria-busy])")).to_contain_text("máy trả lời tự động")
+        inside.locator("#ask").fill("học phí?")
+        inside.locator("#send").click()
+        expect(inside.get_by_role("log")).to_contain_text("Đã nghe: học phí?")
+        page.reload()
+        expect(inside.get_by_role("log")).to_contain_text("Đã nghe: học phí?")
+        assert len(host.talks()) == 1
 
 
 @pytest.mark.browser
@@ -124,9 +150,10 @@ def test_a_school_that_is_gone_is_said_calmly_inside_the_frame(
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everybody_can_use_it_in_the_schools_colours(browser: Browser, site: Site, host: Hosted, scheme: str) -> None:
-    dark = "dark" if scheme == "dark" else "light"
-    page = browser.new_page(viewport={"width": 390, "height": 800}, color_scheme=dark, reduced_motion="reduce")
+def test_everybody_can_use_it_in_the_schools_colours(
+    browser: Browser, site: Site, host: Hosted, scheme: Literal["light", "dark"]
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800}, color_scheme=scheme, reduced_motion="reduce")
     inside = framed(page, site, host)
     expect(inside.get_by_role("log")).to_contain_text("cô Lan")
     accent = inside.locator("#send").evaluate("e => getComputedStyle(e).backgroundColor")

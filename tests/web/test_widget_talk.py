@@ -196,6 +196,8 @@ def test_a_new_talk_after_asking(page: Page, host: Hosted) -> None:
     expect(panel.locator(".bot")).to_have_count(1)
     assert "chuyện riêng" not in page.evaluate("JSON.stringify({ ...sessionStorage })")
     assert len(host.talks()) == 2
+    host.push("Của cuộc mới.")
+    expect(panel.locator(".bot .bubble").last).to_have_text("Của cuộc mới.")
 
 
 def test_a_foreign_origin_gets_the_plain_link_and_one_explanation(visitor: BrowserContext, host: Hosted) -> None:

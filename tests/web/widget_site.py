@@ -37,7 +37,7 @@ def context(browser: Browser, *, phone: bool = False, dark: bool = False, opened
         color_scheme="dark" if dark else "light",
         has_touch=phone,
     )
-    made.set_default_timeout(15_000)
+    made.set_default_timeout(30_000)
     if opened:
         made.add_init_script(OPEN_ROOTS)
     return made

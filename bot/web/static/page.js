@@ -13,8 +13,15 @@ const view = {
   height: () => innerHeight,
   below: () => document.documentElement.scrollHeight - scrollY - innerHeight,
   toEnd: (behavior) => scrollTo({ top: document.documentElement.scrollHeight, behavior }),
-  toTop: (message, behavior) => message.scrollIntoView({ block: "start", behavior }),
+  // Not scrollIntoView: in a frame it would move the page of the school as well.
+  toTop: (message, behavior) =>
+    scrollTo({ top: scrollY + message.getBoundingClientRect().top - margin(message), behavior }),
 };
+
+/** @param {HTMLElement} message */
+const margin = (message) =>
+  parseFloat(getComputedStyle(message).scrollMarginTop) +
+  (parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0);
 
 /** @param {string} selector */
 function height(selector) {

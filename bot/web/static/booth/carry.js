@@ -1,4 +1,4 @@
-// "Mang về điện thoại": the QR code of a saved talk or of a result sheet, drawn here from the modules the server gives.
+// The QR code of a saved talk or of a result sheet to take home, drawn here from the modules the server gives.
 import { call } from "../api.js";
 import { t } from "../texts.js";
 import { part } from "./data.js";

@@ -51,7 +51,7 @@ function told(found) {
   next = setTimeout(() => void look(), found ? CALM_MS : EAGER_MS);
   if (found === online) return;
   online = found;
-  notice(t(found ? "booth_online" : "booth_offline"), !found);
+  notice(found ? t("booth_online") : t("booth_offline"), !found);
 }
 
 /**

@@ -5,40 +5,6 @@ import { OPENING } from "../conversation.js";
 /** @typedef {import("../api.js").Turn & {number: number, turn_id: string}} KnownTurn */
 /** @typedef {import("../api.js").Said & {once?: string}} SaidOnce */
 /** @typedef {import("../store.js").Talk} Talk */
-/**
- * How the talk looks on this host's pages.
- * @typedef {object} Look
- * @property {string} name
- * @property {string|null} greeting
- * @property {string|null} colour
- * @property {string|null} dark_colour
- * @property {string|null} contact
- * @property {Record<string, string>} strings
- * @property {number} max_chars
- * @property {string} plain_link
- */
-
-/**
- * The look, or null where this page may not have it (which the console then says). Offline, it waits for the line.
- * @param {string} server
- * @param {string} school
- * @param {typeof fetch} via
- * @returns {Promise<Look|null>}
- */
-export async function look(server, school, via) {
-  try {
-    return await call("GET", `${server}/embed/v1/look/${encodeURIComponent(school)}`, { via });
-  } catch {
-    if (!navigator.onLine) {
-      await new Promise((resolve) => addEventListener("online", resolve, { once: true }));
-      return look(server, school, via);
-    }
-    const check = `${server}/embed/check?url=${encodeURIComponent(location.origin + location.pathname)}`;
-    console.error(`Chon Nghe: ${location.origin} may not show "${school}", or ${server} is not reached. See ${check}`);
-    return null;
-  }
-}
-
 /** The line of one talk: what conversation.js asks, and the news that News brings. */
 export class Client {
   #api;

@@ -1,9 +1,9 @@
 // The widget on a page: its element, its launcher, and the panel that is fetched when it is first wanted.
 import { use, t } from "../texts.js";
-import { look } from "./client.js";
 import { paint } from "./colours.js";
-import { keep, ready, shield } from "./guest.js";
+import { keep, ready, shield, unzoom } from "./guest.js";
 import { svg } from "./icons.js";
+import { look } from "./look.js";
 import { ownFetch } from "./native.js";
 import { adopt, guard } from "./sheets.js";
 
@@ -11,7 +11,7 @@ import { adopt, guard } from "./sheets.js";
  * What the tag says: its data-… attributes.
  * @typedef {Partial<Record<"school"|"colour"|"greeting"|"side"|"open"|"campaign", string>>} Asked
  */
-/** @typedef {import("./client.js").Look} Look */
+/** @typedef {import("./look.js").Look} Look */
 /** @typedef {{root: HTMLElement, launcher: HTMLButtonElement, look: Look, asked: Asked, via: typeof fetch}} Widget */
 
 const NAME = "chon-nghe";
@@ -40,6 +40,7 @@ export async function start(asked) {
   const [found] = await Promise.all([look(SERVER, school, via), dressed]);
   if (!host.isConnected) return; // our server is away, which the console has heard: the page stays as it was
   root.hidden = false;
+  unzoom(root);
   keep(host, root);
   if (found) launch({ root, look: found, asked, via }, shadow);
   else root.append(plainLink(school));
@@ -94,6 +95,7 @@ let panel = null;
  * @param {HTMLElement} opener gets the focus back
  */
 async function open(widget, shadow, opener) {
+  unzoom(widget.root);
   panel ??= build(widget, shadow);
   try {
     (await panel).open(opener);
@@ -104,12 +106,20 @@ async function open(widget, shadow, opener) {
   }
 }
 
+// What panel.js imports, asked for together with it: a module found in a module costs a slow line a turn.
+const WITH_PANEL = [
+  "../attachments.js", "../choices.js", "../composer.js", "../conversation.js", "../render.js",
+  "../rich.js", "../screen.js", "../store.js", "./client.js", "./news.js",
+  "./parts.js", "./talk.js",
+];
+
 /**
  * @param {Widget} widget
  * @param {ShadowRoot} shadow
  */
 async function build(widget, shadow) {
   const sheets = ["base.css", "talk.css", "composer.css", "adapt.css", "widget/widget.css"];
+  for (const name of WITH_PANEL) import(new URL(name, import.meta.url).href).catch(() => {}); // panel.js will say it
   const [made] = await Promise.all([import("./panel.js"), adopt(shadow, sheets, widget.via)]);
   return new made.Panel(widget, SERVER);
 }

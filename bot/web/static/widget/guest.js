@@ -54,6 +54,15 @@ export function keep(host, root) {
 }
 
 /**
+ * Undo a `zoom` of the page's body (old portals, buttons for larger letters), which reaches even the top layer.
+ * @param {HTMLElement} root
+ */
+export function unzoom(root) {
+  const zoom = /** @type {ShadowRoot} */ (root.getRootNode()).host.currentCSSZoom ?? 1;
+  root.style.setProperty("zoom", String(1 / zoom));
+}
+
+/**
  * Into the top layer, where the browser has one; else the style sheet gives the highest z-index.
  * @param {HTMLElement} root
  */

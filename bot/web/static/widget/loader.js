@@ -8,7 +8,11 @@
     return;
   }
   const asked = { ...tag.dataset };
-  import(new URL("static/widget/element.js", tag.src).href).then(
+  const get = (/** @type {string} */ name) => import(new URL(`static/${name}.js`, tag.src).href);
+  // What element.js imports, asked for together with it: on a slow line each module found in a module costs a turn.
+  const own = ["colours", "guest", "icons", "look", "native", "sheets"].map((name) => `widget/${name}`);
+  for (const name of ["api", "json", "texts", ...own]) get(name).catch(() => {}); // element.js will say it
+  get("widget/element").then(
     (element) => element.start(asked),
     () => console.error(`Chon Nghe: this page's policy must allow scripts from ${new URL(tag.src).origin}.`),
   );

@@ -40,6 +40,13 @@ export class News {
     this.#stop = null;
   }
 
+  /** Where news is wanted, from now on that of another talk. */
+  again() {
+    if (!this.#stop) return;
+    this.stop();
+    this.start();
+  }
+
   /** @param {AbortSignal} signal */
   async #run(signal) {
     let failures = 0;

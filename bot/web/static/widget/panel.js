@@ -28,7 +28,8 @@ export class Panel {
     widget.root.append(this.#parts.panel);
     this.#talk = converse(widget, server, this.#parts);
     this.#parts.close.addEventListener("click", () => this.close());
-    this.#parts.panel.addEventListener("keydown", (event) => this.#key(event));
+    // At the window, going down: another chat on the page may let no key through the document.
+    addEventListener("keydown", (event) => this.#key(event), true);
     WHOLE.addEventListener("change", () => this.#fit());
     for (const type of ["resize", "scroll"]) window.visualViewport?.addEventListener(type, () => this.#fit());
     document.addEventListener("visibilitychange", () => this.#listen());
@@ -83,7 +84,9 @@ export class Panel {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.isComposing || this.#parts.dialog.open) return;
+    const { panel, dialog } = this.#parts;
+    const root = /** @type {ShadowRoot} */ (panel.getRootNode());
+    if (event.target !== root.host || panel.hidden || event.isComposing || dialog.open) return;
     if (event.key === "Escape") {
       event.preventDefault();
       this.close();

@@ -8,6 +8,8 @@ import { Client } from "./client.js";
 import { News, pause } from "./news.js";
 
 const HOLD_MS = 150;
+// So often words that do not get through are tried again while news of them is there.
+const AGAIN_MS = 5000;
 
 /**
  * Everything wired, nothing sent yet. `begin`, for a panel that is seen, opens or restores the talk once; `listen` says
@@ -27,7 +29,10 @@ export function converse({ asked, via }, server, parts) {
   const news = new News(source(talk, line));
   let begun = false;
   parts.person.addEventListener("click", () => talk.take({ text: t("person_says") }, t("person_says")));
-  parts.fresh.addEventListener("click", () => startFresh(parts.dialog, talk));
+  parts.fresh.addEventListener("click", () => startFresh(parts.dialog, () => {
+    void talk.erase();
+    news.again();
+  }));
   addEventListener("offline", () => begun && screen.notice(t("offline")));
   addEventListener("online", () => begun && (screen.notice(t("online")), void talk.retry()));
   return {
@@ -57,8 +62,13 @@ function source(talk, line) {
     stream: async (signal) => line.events(await known(signal), signal),
     poll: async (signal) => line.later(await known(signal)),
     deliver: async (turn, id, signal) => {
-      await known(signal); // what is being said may be this very turn
-      if (turn.text && talk.waits) await talk.retry();
+      const mine = await known(signal); // what is being said may be this very turn
+      while (turn.text && talk.waits && talk.talk === mine) {
+        await talk.retry();
+        if (talk.waits) await pause(AGAIN_MS, signal);
+        await known(signal);
+      }
+      if (talk.talk !== mine) return; // of a talk that was left
       line.last = Math.max(line.last, id);
       if (line.isNew(turn)) talk.show(turn);
     },
@@ -98,10 +108,10 @@ function glide(box, top, behavior) {
 /**
  * Erase the talk, after asking.
  * @param {HTMLDialogElement} dialog
- * @param {Conversation} talk
+ * @param {() => void} erase
  */
-function startFresh(dialog, talk) {
+function startFresh(dialog, erase) {
   dialog.returnValue = "no";
   dialog.showModal();
-  dialog.addEventListener("close", () => dialog.returnValue === "yes" && void talk.erase(), { once: true });
+  dialog.addEventListener("close", () => dialog.returnValue === "yes" && erase(), { once: true });
 }
