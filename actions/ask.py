@@ -40,7 +40,8 @@ class Mention:
 class Ask:
     """One message: ``text`` (masked), ``intent`` with confidence 0-1, mentions in reading order, remembered context.
 
-    ``guide`` is where the guided talk stands, as JSON; empty where there is none.
+    ``guide`` is where the guided talk stands, as JSON; empty where there is none. ``likely`` has the chances of the
+    likeliest intents; empty for a button.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Ask:
     mentions: tuple[Mention, ...]
     context: Mapping[str, str] = field(default_factory=dict)
     guide: Mapping[str, Any] = field(default_factory=dict)
+    likely: Mapping[str, float] = field(default_factory=dict)
 
     def of(self, kind: str) -> list[Mention]:
         """The mentions of one kind, in reading order."""
@@ -87,7 +89,14 @@ def read_ask(latest: Mapping[str, Any], slots: Mapping[str, Any]) -> Ask:
         mentions=_mentions(latest.get("entities") or []),
         context={name: str(slots[name]) for name in CONTEXT_SLOTS if slots.get(name)},
         guide=_mapping(slots.get(GUIDE_SLOT)),
+        likely=_likely(latest),
     )
+
+
+def _likely(latest: Mapping[str, Any]) -> Mapping[str, float]:
+    if str(latest.get("text") or "").startswith("/"):
+        return {}
+    return {str(one["name"]): float(one["confidence"]) for one in latest.get("intent_ranking") or []}
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

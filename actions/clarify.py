@@ -23,11 +23,13 @@ def which(desk: Desk, mention: Mention, attributes: list[str]) -> Reply:
     return Reply(desk.say("clarify.which", text=mention.text), buttons=buttons)
 
 
-def which_school(desk: Desk, attributes: list[str]) -> Reply:
-    """An attribute of a school was asked, but of which? The talk remembers the attribute."""
+def which_owner(desk: Desk, attributes: list[str]) -> Reply:
+    """An attribute was asked, but of which school, or of which trade where no school has it? The talk remembers it."""
+    vocabulary = desk.resources.vocabulary
+    kind = "school" if any(vocabulary.applies(attribute, "school") for attribute in attributes) else "trade_of"
     labels = ", ".join(desk.label(attribute).lower() for attribute in attributes)
     remember: dict[str, str | None] = {"attribute": ",".join(attributes), "topic": "facts"}
-    return Reply(desk.say("clarify.school", label=labels), remember=remember, buttons=[desk.person])
+    return Reply(desk.say(f"clarify.{kind}", label=labels), remember=remember, buttons=[desk.person])
 
 
 def which_trade(desk: Desk) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -32,8 +32,12 @@ class Desk:
 
     @cached_property
     def found(self) -> SearchResult:
-        """The articles nearest to the message: searched once, however many steps of the plan look at them."""
-        return self.articles(self.ask.text)
+        """The articles nearest to the message: searched once, however many steps of the plan look at them.
+
+        ``confident`` where the search and what the message was taken for agree that the first one answers it.
+        """
+        result, likely = self.articles(self.ask.text), self.ask.likely
+        return replace(result, confident=self.resources.trust.trusts(result.chance, likely)) if likely else result
 
     def articles(self, query: str) -> SearchResult:
         """The articles nearest to a query."""

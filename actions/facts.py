@@ -7,6 +7,7 @@ from itertools import accumulate
 from actions.desk import Desk, bullets, sentence, spoken_date
 from actions.guidance import best_article
 from actions.reply import Button, Reply, payload
+from actions.years import year_ahead
 from careers.lookup import trade
 from knowledge.facts import ShownFact, conflicting
 from schools.lookup import programme_sources, programmes_of, school
@@ -78,8 +79,9 @@ def _short(desk: Desk, facts: list[ShownFact]) -> list[ShownFact]:
 def _known(desk: Desk, attribute: str, name: str, facts: list[ShownFact], lines: list[str]) -> Reply:
     head = desk.say("fact.head", label=desk.label(attribute), name=name)
     body = " " + sentence(lines[0]) if len(lines) == 1 else "\n" + bullets(lines)
+    ahead = year_ahead(desk, (fact.as_of for fact in facts), body)
     return Reply(
-        head + body,
+        "\n".join([*ahead, head + body]),
         sources=[source for fact in facts for source in fact.sources],
         facts=[fact.id for fact in facts],
     )
@@ -102,6 +104,15 @@ def _unknown(desk: Desk, attribute: str, school_id: str | None, trade_id: str | 
         reply.buttons.append(Button(article.title, payload("choose", article=article.target)))
         reply.retrieved.append({"id": article.id, "score": article.score})
     reply.buttons.append(desk.person)
+    return reply
+
+
+def unkept(desk: Desk, school_id: str) -> Reply:
+    """Something is asked of a school that nobody has noted of any school: said so, with who knows."""
+    reply = Reply(desk.say("fact.unkept", name=entity_name(desk, "school", school_id)), refusal="no_grounding")
+    reply.text += " " + _who_knows(desk, reply, school_id)
+    reply.buttons += [*school_buttons(desk, school_id), desk.person]
+    reply.remember |= {"school": school_id, "focus": "school", "topic": "facts"}
     return reply
 
 

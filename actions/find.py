@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from actions.ask import Mention
-from actions.desk import Desk, bullets
+from actions.desk import Desk, bullets, spoken_date
+from actions.guidance import article_reply
 from actions.reply import Button, Reply, payload
-from knowledge.facts import SourceRef
+from knowledge.facts import ShownFact, SourceRef
 from nlu.text import fold
+from schools.choosing import Catalogue, SchoolOption, Wish, options, read_told
+from schools.choosing.content import FilterRow
 from schools.find import REGION_PREFIX, Offer, schools_near
 from schools.lookup import place
 
@@ -54,6 +57,55 @@ def find_nine_plus(desk: Desk, place_id: str | None) -> Reply:
         facts=[fact.id for _, fact in shown],
         remember={"topic": "find", "attribute": None},
     )
+
+
+def find_by_wish(desk: Desk) -> Reply | None:
+    """Schools known to have what is wished of them ("có ký túc xá") before any trade or place is named.
+
+    None where nothing is wished, or no school is known to have it. Then a trade or place must be asked for.
+    """
+    filters = Catalogue.shared().filters
+    wished = [filters[one] for one in read_told(Catalogue.shared(), desk.ask.text).filters if not filters[one].near]
+    if any(row.soft for row in wished):
+        return _cheap(desk)
+    ids = tuple(row.id for row in wished)
+    known = [one for one in options(desk.session, (), Wish(filters=ids), desk.today) if not one.unsure] if ids else []
+    return _with_wish(desk, known, ids) if known else None
+
+
+def _cheap(desk: Desk) -> Reply | None:
+    """What the state pays, instead of a ranking by fees, which nobody can make; then what is needed to go on."""
+    reply = article_reply(desk, desk.resources.replies.raw("find.cheap_article"))
+    if reply is not None:
+        reply.text = "\n".join([desk.say("find.cheap"), reply.text, desk.say("find.narrow")])
+        reply.remember = {"topic": "find", "attribute": None}
+    return reply
+
+
+def _with_wish(desk: Desk, known: list[SchoolOption], wished: tuple[str, ...]) -> Reply:
+    rows, shown = [Catalogue.shared().filters[one] for one in wished], known[:SHOWN]
+    wishes = ", ".join(desk.resources.replies.address(row.wish, desk.ask.role) for row in rows)
+    offers = [Offer(option.school, (), option.distance_km) for option in shown]
+    facts = [[(row, fact) for row in rows if row.fact and (fact := option.fact(row.fact))] for option in shown]
+    marks = [[_mark(desk, row, fact) for row, fact in of] for of in facts]
+    told = ["; ".join([_offer_line(desk, one), *of]) for one, of in zip(offers, marks, strict=True)]
+    left = [desk.say("schooling.others", count=len(known) - SHOWN)] if len(known) > SHOWN else []
+    last = [*left, desk.say("find.unsure"), desk.say("find.narrow")]
+    sources = [source for of in facts for _, fact in of for source in fact.sources[:1]]
+    return Reply(
+        "\n".join([desk.say("find.wished", wishes=wishes), bullets(told), *last]),
+        buttons=_buttons(offers),
+        sources=sources or _address_sources(desk, offers),
+        facts=[fact.id for of in facts for _, fact in of] or [offer.school.id for offer in offers],
+        remember={"topic": "find", "attribute": None, "filters": ",".join(wished)},
+    )
+
+
+def _mark(desk: Desk, row: FilterRow, fact: ShownFact) -> str:
+    """That there is a fact which decides a wish, and of when."""
+    as_of = spoken_date(fact.as_of)
+    dated = "schooling.has" if fact.confidence == "sourced" else "schooling.has_secondary"
+    return desk.say(dated if as_of else "schooling.has_undated", mark=row.mark, as_of=as_of)
 
 
 def _near(desk: Desk, place_id: str | None, level: str | None) -> list[Offer]:

@@ -6,13 +6,19 @@ from datetime import date
 
 from actions.desk import Desk
 from actions.reply import Button, Reply, payload
+from actions.years import year_ahead
 from knowledge.facts import SourceRef, source_ref
 from knowledge.models import Article, Policy
 from knowledge.search import Hit, SearchResult
+from nlu.text import normalise
+from nlu.text.language import language_of
+from nlu.text.understood import understood
 
 NEAREST = 2
 NEAR = 0.25
 """Score from which an article is worth offering as "is it this?"; below it the words meet by chance."""
+READ_AS = 120
+"""Letters up to which it is told how a question was read."""
 
 
 def best_article(desk: Desk, query: str) -> Hit | None:
@@ -39,6 +45,8 @@ def article_reply(desk: Desk, article_id: str) -> Reply | None:
     text = desk.resources.replies.address(article.answer, desk.ask.role)
     if _expired(article, desk.today):
         text = f"{desk.say('guidance.expired')}\n{text}"
+    if article.policies:
+        text = "\n".join([*year_ahead(desk, [article.reviewed.isoformat()], text, rule=True), text])
     buttons = [desk.ask_button("guidance.more", "more", article=article.id)] if article.more else []
     return Reply(
         text,
@@ -66,11 +74,33 @@ def article_sources(desk: Desk, article: Article) -> list[SourceRef]:
 
 
 def not_known(desk: Desk, result: SearchResult) -> Reply:
-    """Nothing grounded was found: say so, offer the nearest two as questions, and a person."""
+    """Nothing grounded was found: say so and how it was read, offer the nearest two as questions, and a person."""
+    if language_of(desk.ask.text) == "en":
+        return in_english(desk, result)
     near = [hit for hit in result.hits[:NEAREST] if hit.score >= NEAR]
     choices = [Button(hit.title, payload("choose", article=hit.target)) for hit in near]
     text = desk.say("guidance.unknown" if choices else "guidance.unknown_bare")
-    return Reply(text, buttons=[*choices, desk.person], refusal="no_grounding", retrieved=trace(result))
+    return Reply(
+        "\n".join([*_read_as(desk), text]),
+        buttons=[*choices, desk.person],
+        refusal="no_grounding",
+        retrieved=trace(result),
+    )
+
+
+def in_english(desk: Desk, result: SearchResult) -> Reply:
+    """What a message in English gets where no article surely answers it: which language is read, and a person."""
+    return Reply(desk.say("refuse.foreign"), buttons=[desk.person], refusal="out_of_scope", retrieved=trace(result))
+
+
+def _read_as(desk: Desk) -> list[str]:
+    """How a short question that was typed without marks or in short forms was read, so that it can be put right."""
+    typed = desk.ask.text
+    if typed.startswith("/") or len(typed) > READ_AS:
+        return []
+    meant = " ".join(understood(typed).split())
+    same = meant.casefold() == " ".join(normalise(typed).split()).casefold()
+    return [] if same or len(meant) > READ_AS else [desk.say("guidance.read_as", meant=meant)]
 
 
 def trace(result: SearchResult) -> list[dict[str, object]]:

@@ -10,15 +10,16 @@ from actions import clarify, overview
 from actions.compare import compare
 from actions.context import attributes, school_of, trade_of
 from actions.desk import Desk
-from actions.explain import EXPLAINED, SURE, explained
-from actions.facts import answer_facts
-from actions.find import find_nine_plus, find_schools, named_place
+from actions.explain import SURE, explained
+from actions.facts import answer_facts, unkept
+from actions.find import find_by_wish, find_nine_plus, find_schools, named_place
 from actions.guidance import answer_guidance, article_reply
 from actions.offices import answer_office
 from actions.references import References
 from actions.refuse import outside_region, unknown_name
 from actions.reply import Reply
 from actions.schooling.dispatch import follows, schools_reply
+from knowledge.search.trust import EXPLAINED
 
 COMPARABLE = 2
 NARROWING = frozenset({"inform", "ask_fact", "find_schools", "state_role", "nlu_fallback"})
@@ -40,6 +41,7 @@ def plan(desk: Desk) -> list[Reply]:
         _unknown,
         _placed,
         _looked_up,
+        _unkept,
         _overview,
     ):
         replies = step(desk)
@@ -105,7 +107,7 @@ def _placed(desk: Desk) -> list[Reply]:
         return _of_explained_level(desk, place)
     trade = trade_of(desk)
     if trade is None and place is None and not asked.ids("level"):
-        return [clarify.which_trade(desk)]
+        return [find_by_wish(desk) or clarify.which_trade(desk)]
     level = next((i for i in asked.ids("level") if i in ("so_cap", "trung_cap", "cao_dang")), None)
     if trade is not None:
         return schools_reply(desk)
@@ -143,7 +145,7 @@ def _looked_up(desk: Desk) -> list[Reply]:
         return _facts_or_explanation(desk, wanted, school, trade)
     result = desk.found
     about_rules = desk.ask.intent in EXPLAINED and desk.ask.confidence >= SURE
-    return [answer_guidance(desk, result)] if result.confident or about_rules else [clarify.which_school(desk, wanted)]
+    return [answer_guidance(desk, result)] if result.confident or about_rules else [clarify.which_owner(desk, wanted)]
 
 
 def _facts_or_explanation(desk: Desk, wanted: list[str], school: str | None, trade: str | None) -> list[Reply]:
@@ -162,13 +164,22 @@ def _remembered(school: str | None, trade: str | None) -> dict[str, str | None]:
     return {**{k: v for k, v in named.items() if v}, "focus": "school" if school else "trade"}
 
 
+def _unkept(desk: Desk) -> list[Reply]:
+    """What is surely asked of a named school, but nothing that is kept of schools: said to be unknown."""
+    schools = desk.ask.ids("school")
+    sure = desk.ask.intent == "ask_fact" and desk.ask.confidence >= SURE
+    if not sure or len(schools) != 1 or desk.ask.ids("trade"):
+        return []
+    return [unkept(desk, schools[0])]
+
+
 def _overview(desk: Desk) -> list[Reply]:
     asked = desk.ask
     trade, school = next(iter(asked.ids("trade")), None), next(iter(asked.ids("school")), None)
     if asked.intent == "ask_programmes" and not trade:
         school = school or school_of(desk)
         known = overview.school_programmes(desk, school) if school else None
-        return _listed(known if school else clarify.which_school(desk, ["programmes"]))
+        return _listed(known if school else clarify.which_owner(desk, ["programmes"]))
     if trade and (school or asked.intent == "ask_programmes"):
         return _taught(desk, trade, school or school_of(desk) or asked.remembered("school"))
     if school:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from actions.desk import Desk
 from actions.explain import SURE
-from actions.guidance import answer_guidance
+from actions.guidance import answer_guidance, in_english
 from actions.references import References
 from actions.reply import Button, Refusal, Reply
+from nlu.text.language import language_of
 
 REFUSALS: dict[str, Refusal] = {
     "out_of_scope": "out_of_scope",
@@ -18,10 +19,13 @@ REFUSALS: dict[str, Refusal] = {
 def refuse(desk: Desk) -> Reply:
     """What the assistant does not answer, said kindly, with what it can do and who else can help."""
     intent = desk.ask.intent if desk.ask.intent in REFUSALS else "out_of_scope"
-    if intent == "out_of_scope" and desk.ask.confidence < SURE:
+    english = language_of(desk.ask.text) == "en"
+    if intent == "out_of_scope" and (english or desk.ask.confidence < SURE):
         result = desk.found
         if result.confident:
             return answer_guidance(desk, result)
+        if english:
+            return in_english(desk, result)
     buttons = [*starters(desk), desk.person] if intent == "out_of_scope" else [desk.person]
     return Reply(desk.say(f"refuse.{intent}"), buttons=buttons, refusal=REFUSALS[intent])
 

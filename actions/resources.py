@@ -21,6 +21,7 @@ from careers.choosing.weights import Weights
 from knowledge.database import read_sessions, session_factory
 from knowledge.replies import Replies
 from knowledge.search import SearchResult
+from knowledge.search.trust import Trust
 from knowledge.vocabulary import Vocabulary
 
 
@@ -51,6 +52,7 @@ class Resources:
     questionnaire: Questionnaire
     weights: Weights
     content_dir: Path
+    trust: Trust = field(default_factory=Trust.load)
     contact: str | None = None
     today: Callable[[], date] = field(default=date.today)
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))

@@ -31,12 +31,11 @@ def ask_question(desk: Desk) -> list[Reply]:
 
 
 def _before(desk: Desk, guide: Guide) -> list[Reply]:
-    """The article that a talk's first sentence asked for ("holland là gì"), before the talk begins."""
+    """The article that a talk's first sentence surely asked for ("holland là gì"), before the talk begins."""
     begins = desk.ask.intent == "choose_trade" and guide.note == ("next",) and guide.at == WAY
     if not begins or not desk.found.confident or not desk.ask.text or desk.ask.text.startswith("/"):
         return []
-    target = desk.found.hits[0].target
-    reply = article_reply(desk, target) if target in desk.resources.replies.raw("choose.before") else None
+    reply = article_reply(desk, desk.found.hits[0].target)
     return [reply] if reply else []
 
 

@@ -14,6 +14,7 @@ from knowledge.replies import Replies
 log = logging.getLogger(__name__)
 # The asker waits at most this long, however many questions the message holds.
 PATIENCE_SECONDS = 8.0
+GO_ON = '/guide_command{"command": "go_on"}'
 
 
 class Asker:
@@ -37,6 +38,10 @@ class Asker:
         if not await self._one(reply, talk_id, payload, until, ours=True):
             self._give_up(reply, role)
         return reply
+
+    async def open_question(self, talk_id: str, role: str | None) -> Reply:
+        """The question of the guided talk that is open, asked again."""
+        return await self.press(talk_id, GO_ON, role)
 
     async def forget_half(self, talk_id: str) -> None:
         """Before a turn is taken up again: Rasa begins from what the talk remembered, not from half a turn."""

@@ -22,10 +22,13 @@ from bot.inbox.replying import Reply
 from bot.inbox.results import turn_result
 from bot.record.store import NewTurn, TalkState
 from bot.safety.guard import clean, harmless, says_something
+from nlu.text.language import language_of
 from nlu.text.segment import split_questions
 
 log = logging.getLogger(__name__)
 TOO_LONG, LATE = "too_long", "late"
+OUT_OF_SCOPE = "out_of_scope"
+ASK_PERSON = "/ask_person"
 QUESTIONS = 3
 
 
@@ -155,13 +158,28 @@ class Conversation:
             return own_words(parts, "trouble.too_long", role, TOO_LONG)
         if not says_something(masked):
             return own_words(parts, "trouble.wordless", role)
+        said = parts.masker.without_labels(masked)
+        if language_of(said) == "other":
+            return await self._foreign(work)
         # While a question of the guided talk is open the whole message is its answer.
         most = 1 if work.state.guide_asks else QUESTIONS
-        questions = split_questions(parts.masker.without_labels(masked), most)
+        questions = split_questions(said, most)
         questions = [question for question in questions if harmless(question)]
         if not questions:
             return own_words(parts, "trouble.only_personal", role)
         return await parts.asker.ask(work.talk_id, questions, role)
+
+    async def _foreign(self, work: Work) -> Reply:
+        """Kind words to a message in a language we do not know, then the open question of the guided talk."""
+        parts, role = self._parts, work.state.role
+        reply = own_words(parts, "refuse.foreign", role, OUT_OF_SCOPE)
+        reply.messages[0].buttons = [reply.offer(parts.replies.text("person.button", role), ASK_PERSON)]
+        if work.state.guide_asks:
+            again = await parts.asker.open_question(work.talk_id, role)
+            if again.refusal is None:
+                join(reply, again)
+                reply.traces += again.traces
+        return reply
 
     async def _finish(self, work: Work, reply: Reply, intent: str | None) -> Answer:
         work.lap("answer_ms")

@@ -38,12 +38,16 @@ class _Offer(BaseModel):
 
 @dataclass
 class Reply:
-    """The answer of one turn while it is put together; ``payloads`` maps button ids to what a press means."""
+    """The answer of one turn while it is put together; ``payloads`` maps button ids to what a press means.
+
+    What Rasa says twice, to two questions of one message, is told once.
+    """
 
     messages: list[OutMessage] = field(default_factory=list)
     payloads: dict[str, str] = field(default_factory=dict)
     refusal: str | None = None
     traces: list[dict[str, Any]] = field(default_factory=list)
+    _told: dict[str, OutMessage] = field(default_factory=dict)
 
     def add_text(self, text: str) -> None:
         """Add a message of our own."""
@@ -51,11 +55,9 @@ class Reply:
 
     def add(self, raw: Iterable[dict[str, Any]]) -> bool:
         """Add Rasa's messages; False when none of them had anything to show."""
-        before = len(self.messages)
-        for message in raw:
-            custom = message.get("custom")
-            self._add_one(custom if isinstance(custom, dict) else message)
-        return len(self.messages) > before
+        customs = [(message.get("custom"), message) for message in raw]
+        shown = [self._add_one(custom if isinstance(custom, dict) else message) for custom, message in customs]
+        return any(shown)
 
     def offer(self, title: str, payload: str, kind: Literal["steer"] | None = None) -> Button:
         """A button whose payload stays here."""
@@ -68,33 +70,53 @@ class Reply:
         for message in self.messages:
             message.buttons = []
 
-    def _add_one(self, message: dict[str, Any]) -> None:
+    def _add_one(self, message: dict[str, Any]) -> bool:
+        """Add one message with its trace; False when it has nothing to show."""
         if isinstance(message.get("trace"), dict):
             self.traces.append(message["trace"])
         if isinstance(message.get("refusal"), str):
             self.refusal = self.refusal or message["refusal"]
-        text, table = _text(message.get("text")), _table(message.get("table"))
-        offers = _valid(_Offer, message.get("buttons"))[:MAX_BUTTONS]
-        buttons = [self.offer(offer.title, offer.payload, offer.kind) for offer in offers]
-        attachments = _valid(Attachment, message.get("attachments"))[:MAX_ATTACHMENTS]
-        if not (text or table or buttons or attachments):
-            return
-        *first, last = _pieces(text)
-        self.messages += [OutMessage(text=piece) for piece in first]
-        sources = [_openable(source) for source in _valid(SourceRef, message.get("sources"))]
-        title = _title(message.get("title"), last)
-        self.messages.append(
-            OutMessage(text=last, title=title, buttons=buttons, table=table, sources=sources, attachments=attachments)
+        text = _text(message.get("text"))
+        made = OutMessage(
+            text=text,
+            table=_table(message.get("table")),
+            sources=[_openable(source) for source in _valid(SourceRef, message.get("sources"))],
+            attachments=_valid(Attachment, message.get("attachments"))[:MAX_ATTACHMENTS],
         )
+        offers = _valid(_Offer, message.get("buttons"))[:MAX_BUTTONS]
+        if not (text or made.table or offers or made.attachments):
+            return False
+        told = self._told.get(text) if text else None
+        if told is None or told.table != made.table:
+            told = self._tell(made, _text(message.get("title")))
+        else:
+            told.sources += [source for source in made.sources if source not in told.sources]
+            told.attachments += [one for one in made.attachments if one not in told.attachments]
+        self._offer_new(told, offers)
+        return True
+
+    def _tell(self, message: OutMessage, title: str) -> OutMessage:
+        """Append a message, cut where it is too long; its last piece, which has all but the text."""
+        *first, last = _pieces(message.text)
+        self.messages += [OutMessage(text=piece) for piece in first]
+        self._told[message.text] = message.model_copy(update={"text": last, "title": _title(title, last)})
+        self.messages.append(self._told[message.text])
+        return self.messages[-1]
+
+    def _offer_new(self, message: OutMessage, offers: Iterable[_Offer]) -> None:
+        """Put buttons on a message, none that it has already."""
+        known = {(button.title, self.payloads[button.id]) for button in message.buttons}
+        new = [offer for offer in offers if (offer.title, offer.payload) not in known]
+        room = MAX_BUTTONS - len(message.buttons)
+        message.buttons += [self.offer(offer.title, offer.payload, offer.kind) for offer in new[:room]]
 
 
 def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _title(value: object, text: str) -> str | None:
+def _title(title: str, text: str) -> str | None:
     """A title that is a line of the text; anything else is none."""
-    title = _text(value)
     return title if title in (line.strip() for line in text.splitlines() if line.strip()) else None
 
 

@@ -1,63 +1,38 @@
-"""A BERT encoder as one ONNX file: pooling and unit length inside, weights in 8 bits."""
+"""A BERT encoder as one ONNX file for texts without padding: pooling and unit length inside, weights in 8 bits."""
 
 from __future__ import annotations
 
 import logging
-import warnings
 from pathlib import Path
 
-import torch
+from onnx import save
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from transformers import BertModel
 
-OPSET = 20
-INPUTS = ("input_ids", "attention_mask")
-OUTPUT = "embedding"
-
-
-class _Sentence(torch.nn.Module):
-    """Token ids and mask ``[n, tokens]`` to unit vectors ``[n, hidden]``."""
-
-    def __init__(self, model: BertModel) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-        hidden = self.model(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        weight = attention_mask.unsqueeze(-1).to(hidden.dtype)
-        mean = (hidden * weight).sum(dim=1) / weight.sum(dim=1)
-        return torch.nn.functional.normalize(mean, dim=-1)
+from knowledge.encoder.graph import FLOAT, sentence_graph
 
 
 def export_onnx(model: BertModel, path: Path) -> None:
-    """Write the model in full precision to ``path``."""
-    example = torch.ones(2, 8, dtype=torch.long)
-    axes = {name: {0: "texts", 1: "tokens"} for name in INPUTS}
-    with warnings.catch_warnings():
-        # The traced exporter needs no further package; its replacement wants onnxscript. Its notes are about both.
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            _Sentence(model),
-            (example, example),
-            str(path),
-            input_names=list(INPUTS),
-            output_names=[OUTPUT],
-            dynamic_axes=axes | {OUTPUT: {0: "texts"}},
-            opset_version=OPSET,
-            dynamo=False,
-        )
+    """Write the model in full precision to ``path``: input ``input_ids`` [n, tokens], output ``embedding`` [n, hidden].
+
+    Texts of one run must have the same number of tokens. The graph is written by hand: what torch traces has masks for
+    padding that never comes and three matrices for one, and took a quarter more time.
+    """
+    save(sentence_graph(model), path)
 
 
 def quantise(source: Path, target: Path) -> None:
     """Weights of matrices to int8, a scale per output channel; embeddings to int8; activations while it runs.
 
-    Measured on one core with short questions: 12 ms in full precision, 3.6 ms so; 4-bit blocks as in the package are
-    lossless but take 9 ms, unsigned weights 7.5 ms.
+    Measured on one core with questions of 21 tokens: 11 to 14 ms in full precision, 3.6 so; 8-bit blocks lose less
+    (worst cosine 0.996 instead of 0.984) but take 9 ms, and so do 4-bit blocks.
     """
     # Its advice to run a pre-processing step that changes nothing here is logged on the root logger.
     root, level = logging.getLogger(), logging.getLogger().level
     root.setLevel(logging.ERROR)
+    # Types behind the attention, an operator of onnxruntime's own, are not inferred: all are float.
+    options = {"DefaultTensorType": FLOAT}
     try:
-        quantize_dynamic(source, target, per_channel=True, weight_type=QuantType.QInt8)
+        quantize_dynamic(source, target, per_channel=True, weight_type=QuantType.QInt8, extra_options=options)
     finally:
         root.setLevel(level)

@@ -34,6 +34,7 @@ class OnnxEncoder:
     def __init__(self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer, name: str) -> None:
         self._session = session
         self._tokenizer = tokenizer
+        self._masked = len(session.get_inputs()) > 1  # as torch traced earlier models
         self.name = name
         self.dimension = int(session.get_outputs()[0].shape[-1])
 
@@ -61,7 +62,8 @@ class OnnxEncoder:
         if len(ids) > limit:
             ids = [*ids[: limit - 1], ids[-1]]
         tokens = np.array([ids], dtype=np.int64)
-        result: Vectors = self._session.run(None, {"input_ids": tokens, "attention_mask": np.ones_like(tokens)})[0][0]
+        mask = {"attention_mask": np.ones_like(tokens)} if self._masked else {}
+        result: Vectors = self._session.run(None, {"input_ids": tokens} | mask)[0][0]
         return result
 
 
@@ -69,11 +71,18 @@ def load_encoder(path: Path, threads: int = 1) -> OnnxEncoder:
     """Load what ``build_encoder`` made; raises ``EncoderError`` where a file is missing or not the manifest's."""
     manifest = verified_manifest(path)
     try:
-        session = onnxruntime.InferenceSession(str(path / MODEL), _options(threads), providers=["CPUExecutionProvider"])
+        session = _session(path / MODEL, threads)
         tokenizer = Tokenizer.from_file(str(path / TOKENIZER))
     except Exception as error:  # both libraries raise their own bare exceptions
         raise EncoderError(f"the encoder in {path} cannot be loaded: {type(error).__name__}") from error
     return OnnxEncoder(session, tokenizer, _name(manifest))
+
+
+def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
+    # The fusion's operator is not vectorised: 1.4 ms of a question, its two parts 0.3.
+    return onnxruntime.InferenceSession(
+        str(path), _options(threads), providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
+    )
 
 
 def _options(threads: int) -> onnxruntime.SessionOptions:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from sqlalchemy import Engine
 
 from knowledge.evaluation.client import Client, Reply
 from knowledge.evaluation.judge import Outcome, Shown, judge
-from knowledge.evaluation.metrics import answers, as_figures, macro_f1
-from knowledge.evaluation.questions import Question
+from knowledge.evaluation.metrics import answers, as_figures, entity_f1, macro_f1
+from knowledge.evaluation.questions import ENTITY_KINDS, Question
 from knowledge.evaluation.record import shown_in
 from knowledge.evaluation.spellings import SPELLINGS
 
@@ -46,6 +47,19 @@ def figures(asked: Sequence[Asked]) -> dict[str, dict[str, dict[str, float]]]:
     return {part: {name: _figures(_of(asked, part, name)) for name in SPELLINGS} for part in parts}
 
 
+def groups(asked: Sequence[Asked]) -> dict[str, dict[str, dict[str, dict[str, float]]]]:
+    """``{part: {"topic" or "asker": {name: figures}}}``, all spellings together."""
+    found: dict[str, dict[str, dict[str, dict[str, float]]]] = {}
+    for part in sorted({entry.question.part for entry in asked}):
+        mine = [entry for entry in asked if entry.question.part == part]
+        found[part] = {by: _grouped(mine, attrgetter(f"question.{by}")) for by in ("topic", "asker")}
+    return found
+
+
+def _grouped(asked: Sequence[Asked], name: Callable[[Asked], str]) -> dict[str, dict[str, float]]:
+    return {one: _figures([entry for entry in asked if name(entry) == one]) for one in sorted(set(map(name, asked)))}
+
+
 def _ask(client: Client, engine: Engine, question: Question, spelling: str) -> Asked:
     spell = SPELLINGS[spelling]
     text, after = spell(question.text), [spell(earlier) for earlier in question.after]
@@ -65,4 +79,14 @@ def _of(asked: Sequence[Asked], part: str, spelling: str) -> list[Asked]:
 def _figures(asked: Sequence[Asked]) -> dict[str, float]:
     intent = macro_f1([entry.question.intent for entry in asked], [entry.shown.intent for entry in asked])
     outcomes = [(entry.outcome, entry.question.answerable) for entry in asked]
-    return {"intent_macro_f1": intent, **as_figures(answers(outcomes))}
+    named = [
+        (frozenset(entry.question.entities), _named(entry.shown))
+        for entry in asked
+        if entry.question.entities is not None
+    ]
+    found = {"intent_macro_f1": intent, **as_figures(answers(outcomes))}
+    return found | ({"entity_f1": entity_f1(named)} if named else {})
+
+
+def _named(shown: Shown) -> frozenset[str]:
+    return frozenset(f"{kind}:{one}" for kind, one in shown.understood if kind in ENTITY_KINDS)

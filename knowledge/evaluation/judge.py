@@ -7,7 +7,7 @@ from typing import Literal
 
 from knowledge.evaluation.questions import Expect, Question
 
-Outcome = Literal["right", "wrong", "abstained"]
+Outcome = Literal["right", "wrong", "abstained", "asked"]
 FactKey = tuple[str, str, str]
 Named = frozenset[tuple[str, str]]
 
@@ -18,7 +18,8 @@ class Shown:
 
     ``told``: kind and id of the schools and trades that facts were shown of or that buttons offer. ``understood``:
     kind and id of all that the question was understood to name, places and attributes too. ``retrieved``: the first
-    passages found, with their scores. ``guided``: the guided talk was opened.
+    passages found, with their scores. ``guided``: the guided talk was opened. ``grounds``: a fact, a programme, a
+    school or an article was told.
     """
 
     intent: str | None = None
@@ -30,14 +31,16 @@ class Shown:
     understood: Named = frozenset()
     retrieved: tuple[str, ...] = ()
     guided: bool = False
+    grounds: bool = False
 
 
 def judge(question: Question, shown: Shown) -> Outcome:
-    """``right``: all is met. ``abstained``: what was answerable was refused. ``wrong``: something else was answered."""
+    """``right``: all is met. ``wrong``: something else was told. ``abstained``: what was answerable was refused, or a
+    question was asked back. ``asked``: a question back, or a kind word, where nothing here answers.
+    """
     outcomes = {_outcome(question, expect, shown) for expect in question.expects}
-    if "wrong" in outcomes:
-        return "wrong"
-    return "abstained" if "abstained" in outcomes else "right"
+    worst: tuple[Outcome, ...] = ("wrong", "abstained", "asked")
+    return next((outcome for outcome in worst if outcome in outcomes), "right")
 
 
 def _outcome(question: Question, expect: Expect, shown: Shown) -> Outcome:
@@ -47,7 +50,10 @@ def _outcome(question: Question, expect: Expect, shown: Shown) -> Outcome:
     several = len(question.expects) > 1
     if (shown.refusal is None or several) and _answered(question, expect, shown):
         return "right"
-    return "abstained" if shown.refusal is not None and expect.answerable else "wrong"
+    told = shown.grounds or shown.guided or expect == Expect()
+    if told and shown.refusal is None:
+        return "wrong"
+    return "abstained" if expect.answerable else ("asked" if shown.refusal is None else "wrong")
 
 
 def _answered(question: Question, expect: Expect, shown: Shown) -> bool:

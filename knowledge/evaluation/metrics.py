@@ -24,13 +24,15 @@ class Answers:
     """Over ``n`` questions.
 
     ``accuracy``: right answer or right refusal. ``false_answers``: something else was answered. ``abstained``: an
-    answerable question was refused, as a share of the answerable ones.
+    answerable question was refused, as a share of the answerable ones. ``false_unanswerable``: something was answered
+    where nothing here answers, as a share of those questions.
     """
 
     n: int
     accuracy: float
     false_answers: float
     abstained: float
+    false_unanswerable: float
 
 
 def ranking(ranks: Sequence[int | None]) -> Ranking:
@@ -54,12 +56,23 @@ def macro_f1(expected: Sequence[str], found: Sequence[str | None]) -> float:
 
 
 def answers(outcomes: Sequence[tuple[str, bool]]) -> Answers:
-    """From pairs of outcome (``right``, ``wrong``, ``abstained``) and whether the question was answerable."""
-    counts = Counter(outcome for outcome, _ in outcomes)
-    answerable = sum(1 for _, can in outcomes if can)
-    abstained = sum(1 for outcome, can in outcomes if can and outcome == "abstained")
-    total = len(outcomes)
-    return Answers(total, _share(counts["right"], total), _share(counts["wrong"], total), _share(abstained, answerable))
+    """From pairs of outcome (``knowledge.evaluation.judge``) and whether the question was answerable."""
+    every = Counter(outcome for outcome, _ in outcomes)
+    can, cannot = (Counter(outcome for outcome, answerable in outcomes if answerable is way) for way in (True, False))
+    return Answers(
+        len(outcomes),
+        _share(every["right"], len(outcomes)),
+        _share(every["wrong"], len(outcomes)),
+        _share(can["abstained"], can.total()),
+        _share(cannot["wrong"], cannot.total()),
+    )
+
+
+def entity_f1(pairs: Sequence[tuple[frozenset[str], frozenset[str]]]) -> float:
+    """F1 over all entities together, from pairs of what is meant and what was found; 1 where neither has any."""
+    right = sum(len(meant & found) for meant, found in pairs)
+    total = sum(len(meant) + len(found) for meant, found in pairs)
+    return round(2 * right / total, 4) if total else 1.0
 
 
 def as_figures(value: Ranking | Answers) -> dict[str, float]:

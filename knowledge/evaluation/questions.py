@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -16,6 +16,8 @@ SHARED_EXPECTATIONS = "shared_expectations.yml"
 # Sentences of other people lie beside the checkout on some machines and are never copied into it.
 SHARED_QUESTIONS = Path(__file__).resolve().parents[3] / "shared" / "facts" / "questions.jsonl"
 
+ENTITY_KINDS = ("trade", "school", "place", "level", "grade")
+_ENTITY = rf"^({'|'.join(ENTITY_KINDS)}):\S+$"
 Part = Literal["tune", "test"]
 Refusal = Literal["no_grounding", "out_of_scope", "conflicting_sources", "personal_data", "harmful"]
 
@@ -70,7 +72,8 @@ class Question(BaseModel):
     """One question of a set. ``part``: ``tune`` may choose weights and thresholds, ``test`` only measures.
 
     ``after``: what the same asker said before, in the same talk. A list under ``expect``: every one of them must be
-    met by the reply.
+    met by the reply. ``entities``: all that the text names, as ``kind:id`` (of ``ENTITY_KINDS``); None where nobody has
+    noted it. ``topic``: the name of its file.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -82,6 +85,8 @@ class Question(BaseModel):
     asker: Literal["pupil", "parent", "counsellor"]
     intent: str
     expect: Expect | list[Expect] = Field(default_factory=Expect)
+    entities: list[Annotated[str, StringConstraints(pattern=_ENTITY)]] | None = None
+    topic: str = ""
 
     @property
     def expects(self) -> list[Expect]:
@@ -134,7 +139,7 @@ def _entries(path: Path) -> Iterator[dict[str, Any]]:
 
 def _question(path: Path, entry: dict[str, Any]) -> Question:
     try:
-        return Question.model_validate(entry)
+        return Question.model_validate({**entry, "topic": path.stem})
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))

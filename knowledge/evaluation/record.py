@@ -52,6 +52,7 @@ def shown_in(engine: Engine, turn_id: str) -> Shown:
         _understood(row.entities or ()),
         tuple(f"{hit['id']} {hit['score']:.2f}" for hit in (row.retrieved or ())[:FIRST_FOUND]),
         any(payload.startswith(_GUIDED) for payload in (row.payloads or {}).values()),
+        bool(row.facts or articles),
     )
 
 

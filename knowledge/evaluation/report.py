@@ -48,7 +48,8 @@ def evaluation_tables(body: Mapping[str, Any]) -> str:
     """All that an evaluation measured, for people."""
     confused = table("Intents most often confused", ["expected", "found", "tune", "test"], body["confusions"])
     learned = table("Learned from", ["what", "from"], list(LEARNED_FROM.items()))
-    return "\n\n".join([answer_tables(body["answers"]), confused, ranking_tables(body["search"]), learned])
+    answered = [answer_tables(body["answers"]), group_tables(body["groups"])]
+    return "\n\n".join([*answered, confused, ranking_tables(body["search"]), learned])
 
 
 def table(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -68,6 +69,19 @@ def answer_tables(sets: Mapping[str, Any]) -> str:
         for figure in next(iter(found.values()))
     ]
     return table("Answers through the whole system", ["set", "part", "figure", *SPELLINGS], rows)
+
+
+def group_tables(sets: Mapping[str, Any]) -> str:
+    """Figures of whole answers by topic and by asker, all spellings together."""
+    shown = ("n", "accuracy", "false_answers", "abstained", "intent_macro_f1")
+    rows = [
+        [name, part, by, group, *(figures[figure] for figure in shown)]
+        for name, parts in sets.items()
+        for part, ways in parts.items()
+        for by, found in ways.items()
+        for group, figures in found.items()
+    ]
+    return table("Answers by topic and by asker", ["set", "part", "by", "name", *shown], rows)
 
 
 def ranking_tables(sets: Mapping[str, Any]) -> str:

@@ -13,18 +13,20 @@ from typing import Any
 
 from knowledge.database import open_engine
 from knowledge.evaluation import bench, mistakes, report, tuning
-from knowledge.evaluation.answers import Progress, ask_all, figures
+from knowledge.evaluation.answers import Progress, ask_all, figures, groups
 from knowledge.evaluation.client import Client
 from knowledge.evaluation.pairs_measure import E5_FOLDER, baseline_encoder
 from knowledge.evaluation.processes import tree_memory_mb
 from knowledge.evaluation.questions import Question
 from knowledge.evaluation.retrieval import Untaught, measure
 from knowledge.evaluation.system import ROOT, System, SystemFault
+from knowledge.evaluation.trusting import learn_trust
+from knowledge.evaluation.understanding import RASA_PYTHON, understand
 from knowledge.search import Searcher, open_searcher
+from knowledge.search.trust import FILE as TRUST
 from knowledge.search.weights import FILE
 
 BUILD_S = 600.0
-RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 
 
 def evaluate_system(system: System, sets: Mapping[str, Sequence[Question]], var_dir: Path, progress: Progress) -> str:
@@ -42,6 +44,7 @@ def evaluate_system(system: System, sets: Mapping[str, Sequence[Question]], var_
         raise SystemFault(f"{lost} of {len(every)} questions got no answer because Rasa was not there or too slow")
     body = {
         "answers": {name: figures(entries) for name, entries in asked.items()},
+        "groups": {name: groups(entries) for name, entries in asked.items()},
         "search": {name: _by_part(searcher, questions, untaught) for name, questions in sets.items()},
         "confusions": mistakes.confusions(every),
         "mistakes": {name: mistakes.mistakes(entries) for name, entries in asked.items()},
@@ -51,14 +54,23 @@ def evaluate_system(system: System, sets: Mapping[str, Sequence[Question]], var_
 
 
 def tune_search(database_url: str, var_dir: Path, questions: Sequence[Question], *, write: bool) -> str:
-    """Choose weights and thresholds; what was chosen, as text."""
-    weights, chosen = tuning.tune(_searcher(database_url, var_dir), questions)
+    """Choose weights and thresholds; what was chosen, as text. Needs the trained model."""
+    searcher = _searcher(database_url, var_dir)
+    weights, chosen = tuning.tune(searcher, questions)
+    searcher = searcher.weighed(weights)
+    trust, told = learn_trust(searcher, questions, lambda texts: _likely(texts, var_dir, database_url))
     if write:
         tuning.write_weights(FILE, weights, chosen)
+        trust.write(TRUST, told)
     curves = {"dense share": weights.dense, "sure": weights.sure, "sure, lexical only": weights.sure_lexical}
     rows: list[list[object]] = [[what, json.dumps(dict(curve))] for what, curve in curves.items()]
     rows += [["enough", f"{weights.enough}, lexical only {weights.enough_lexical}"], ["chosen by", json.dumps(chosen)]]
+    rows += [["told as an answer", json.dumps(dict(trust.curve))], ["enough", trust.enough], ["so", json.dumps(told)]]
     return report.table("Search weights", ["what", "value"], rows)
+
+
+def _likely(texts: Sequence[str], var_dir: Path, database_url: str) -> list[dict[str, float]]:
+    return [one.likely for one in understand(texts, var_dir, database_url)]
 
 
 def bench_system(system: System, questions: Sequence[Question], var_dir: Path) -> str:

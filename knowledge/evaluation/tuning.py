@@ -3,7 +3,7 @@
 Two sources, each in every spelling: the questions of our articles that the encoder was not taught, each asked with its
 own passage left out; and the part ``tune`` of our set. The dense side's share is the curve under which right answers
 stand highest. The chance that a first hit is right is a logistic regression on what speaks for it; from which chance
-on it is told is what keeps false answers, over all questions, at ``FALSE_ANSWERS``.
+on it is told is what keeps false answers few (``knowledge.evaluation.confidence``).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
 
 from knowledge.encoder.training.own import kept_back
+from knowledge.evaluation.confidence import Judged, alike, curve_of, enough_of
 from knowledge.evaluation.metrics import ranking
 from knowledge.evaluation.questions import Question
 from knowledge.evaluation.retrieval import KINDS, rank_of
@@ -27,14 +27,10 @@ from knowledge.search.index import Candidates, Index, Query, Ranked, fuse
 from knowledge.search.searcher import Searcher
 from knowledge.search.weights import Curve, Weights, chance
 
-FALSE_ANSWERS = 0.05
-"""The share of all questions that may be answered wrongly, on the questions that choose."""
-SHARPNESS = 20.0
+SHARPNESS = 40.0
 """How strongly a right answer has to stand above the others: scores lie between 0 and 1."""
 FLAT = 0.02
 """Pull towards a curve that does not depend on the query."""
-STRENGTH = 1.0
-"""scikit-learn's inverse regularisation of the chance."""
 FAR, NEAR = 50, 90
 """Percentiles of cosines, of any passage and of right ones, that are stretched to 0 and 1."""
 LOOKS = ("bias", "bare", "length", "unknown")
@@ -60,7 +56,7 @@ def tune(searcher: Searcher, questions: Sequence[Question]) -> tuple[Weights, di
     """The weights that fit best, and the figures they were chosen by."""
     index = searcher.index
     index = replace(index, weights=_stretched(searcher, index))
-    samples = [*_left_out(searcher, index), *_asked(searcher, index, questions)]
+    samples = samples_of(searcher, index, questions)
     weights = replace(index.weights, dense=_share(index, samples))
     index = replace(index, weights=weights)
     sure, enough, figures = _sure(index, samples, EVIDENCE)
@@ -69,6 +65,11 @@ def tune(searcher: Searcher, questions: Sequence[Question]) -> tuple[Weights, di
     weights = replace(weights, sure=sure, enough=enough, sure_lexical=sure_lexical, enough_lexical=enough_lexical)
     ranks = [_rank(index, sample) for sample in samples if sample.right]
     return weights, {"ranking": asdict(ranking(ranks)), "answers": figures, "lexical": lexical_figures}
+
+
+def samples_of(searcher: Searcher, index: Index, questions: Sequence[Question]) -> list[Sample]:
+    """All that may choose, in every spelling."""
+    return [*_left_out(searcher, index), *_asked(searcher, index, questions)]
 
 
 def write_weights(path: Path, weights: Weights, figures: dict[str, Any]) -> None:
@@ -117,11 +118,12 @@ def _share(index: Index, samples: Sequence[Sample]) -> Curve:
     ]
     if not usable:
         return index.weights.dense
+    weights = alike([sample.real for sample, _looks in usable])
 
     def loss(values: Sequence[float]) -> float:
         curve = dict(zip(LOOKS, map(float, values), strict=True))
         lost = [_lost(index, sample, chance(curve, asdict(looks))) for sample, looks in usable]
-        return float(np.mean(lost)) + FLAT * float(np.square(values[1:]).mean())
+        return float(np.average(lost, weights=weights)) + FLAT * float(np.square(values[1:]).mean())
 
     best = minimize(loss, np.zeros(len(LOOKS)), method="Powell", options={"maxiter": 4, "ftol": 1e-4}).x
     return {name: round(float(value), 3) for name, value in zip(LOOKS, best, strict=True)}
@@ -139,45 +141,22 @@ def _lost(index: Index, sample: Sample, share: float) -> float:
 
 
 def _rank(index: Index, sample: Sample) -> int | None:
-    return rank_of((index.collection.rows[row].target for row, _ in _order(index, sample)), sample.right)
+    return rank_of((index.collection.rows[row].target for row, _ in order_of(index, sample)), sample.right)
 
 
-def _order(index: Index, sample: Sample) -> Ranked:
+def order_of(index: Index, sample: Sample) -> Ranked:
+    """The targets that the search finds for it, best first."""
     return index.ranked(sample.found.rows, index.fused(sample.query, sample.found))
 
 
 def _sure(index: Index, samples: Sequence[Sample], names: Sequence[str]) -> tuple[Curve, float, dict[str, float]]:
     """The chance of a first hit to be right, from which chance on it is told, and what that does to real questions."""
-    orders = [(sample, order) for sample in samples if (order := _order(index, sample))]
-    told = [[index.evidence(sample.query, sample.found, order)[name] for name in names] for sample, order in orders]
-    right = [index.collection.rows[order[0][0]].target in sample.right for sample, order in orders]
-    if len(set(right)) < 2:  # nothing to learn from
-        return index.weights.sure, index.weights.enough, {}
-    fitted = LogisticRegression(C=STRENGTH, max_iter=1000).fit(np.array(told), np.array(right))
-    curve = {"bias": float(fitted.intercept_[0])} | dict(zip(names, map(float, fitted.coef_[0]), strict=True))
-    curve = {name: round(value, 3) for name, value in curve.items()}
-    real = [
-        (chance(curve, index.evidence(sample.query, sample.found, order)), hit, bool(sample.right))
-        for (sample, order), hit in zip(orders, right, strict=True)
-        if sample.real
-    ]
-    return curve, *_enough(real)
+    judged = [_judged(index, sample) for sample in samples if order_of(index, sample)]
+    curve = curve_of(judged, names)
+    return (index.weights.sure, index.weights.enough, {}) if curve is None else (curve, *enough_of(curve, judged))
 
 
-def _enough(real: Sequence[tuple[float, bool, bool]]) -> tuple[float, dict[str, float]]:
-    """The lowest chance at which no more than ``FALSE_ANSWERS`` of all are answered wrongly."""
-    ordered = sorted(real, reverse=True)
-    wrong, enough = 0, 1.0
-    for likely, hit, _answerable in ordered:
-        wrong += not hit
-        if wrong > FALSE_ANSWERS * len(real):
-            break
-        enough = likely
-    answered = [one for one in real if one[0] >= enough]
-    answerable = [one for one in real if one[2]]
-    figures = {
-        "samples": len(real),
-        "false_answers": sum(not hit for _likely, hit, _answerable in answered) / max(1, len(real)),
-        "answered": sum(one[0] >= enough for one in answerable) / max(1, len(answerable)),
-    }
-    return round(enough, 3), {name: round(value, 3) for name, value in figures.items()}
+def _judged(index: Index, sample: Sample) -> Judged:
+    order = order_of(index, sample)
+    right = index.collection.rows[order[0][0]].target in sample.right
+    return Judged(index.evidence(sample.query, sample.found, order), right, bool(sample.right), sample.real)

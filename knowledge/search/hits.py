@@ -19,10 +19,14 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """Hits, best first, one a target. ``confident``: the first one is likely to answer the question."""
+    """Hits, best first, one a target. ``confident``: the first one is likely to answer the question.
+
+    ``chance`` (0 to 1) is how likely, as far as the search alone can tell.
+    """
 
     confident: bool
     hits: tuple[Hit, ...]
+    chance: float = 0.0
 
 
 @dataclass(frozen=True)

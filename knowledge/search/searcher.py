@@ -67,6 +67,12 @@ class Searcher:
         searcher._index = index
         return searcher
 
+    def weighed(self, weights: Weights) -> Searcher:
+        """The same search as it stands, with other weights; it follows nothing and stores nothing."""
+        searcher = Searcher(None, Path(), self._encoder, weights)
+        searcher._index = replace(self._index, weights=weights)
+        return searcher
+
     def search(self, query: str, k: int, kinds: frozenset[str] | None = None) -> SearchResult:
         """The best ``k`` targets among passages of these kinds (all when None), one hit a target."""
         self.check()
@@ -74,7 +80,8 @@ class Searcher:
         ready = self.read(query, index)
         found = index.candidates(ready, kinds)
         order = index.ranked(found.rows, index.fused(ready, found))
-        return SearchResult(index.sure(ready, found, order), index.hits(order, k))
+        likely = index.chance(ready, found, order)
+        return SearchResult(likely >= index.enough(found), index.hits(order, k), likely)
 
     def told(self, vector: Mapping[str, Any]) -> None:
         """A question's vector, noted by another process's ``RememberingEncoder``; one of another model is left."""
@@ -87,6 +94,8 @@ class Searcher:
         bare = Query.of(text, None)
         if self._encoder is None or index.dense is None or not bare.syllables:
             return bare
+        if isinstance(self._encoder, RememberingEncoder):
+            return replace(bare, vector=self._encoder.encode_typed(text, understood))
         return replace(bare, vector=self._encoder.encode_queries([understood(text)]))
 
     @property

@@ -1,13 +1,14 @@
-"""Training examples in the spellings that users really type: without diacritics, and with a slip of the finger.
+"""Training examples in the spellings that users really type: without diacritics, in short forms, with slips.
 
 Half of the users type without diacritics. Instead of asking the authors of the training data to write everything twice,
-each example is learnt in three spellings: as written, folded, and with one slip. The slips are drawn from the text
+each example is learnt in three spellings: as written, folded, and in one more habit. Which one is drawn from the text
 itself, so that training twice gives the same model.
 """
 
 # ruff: noqa: ARG003 - Rasa fixes these signatures
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 from typing import Any
 from zlib import crc32
@@ -21,31 +22,24 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.text import fold, normalise
+from nlu.text.habits import slipped, teencoded, without_tones
 
-SHORTEST = 5
-"""Letters of a word that may get a slip: shorter words become other words."""
-
-
-def with_slip(text: str) -> str:
-    """The text with two neighbouring letters of one long word exchanged or one letter lost; the same each time."""
-    random = Random(crc32(text.encode()))
-    words = text.split(" ")
-    long = [at for at, word in enumerate(words) if len(word) >= SHORTEST and word.isalpha()]
-    if not long:
-        return text
-    at = random.choice(long)
-    word = words[at]
-    place = random.randrange(1, len(word) - 1)
-    swapped = word[:place] + word[place + 1] + word[place] + word[place + 2 :]
-    words[at] = swapped if random.random() < 0.5 else word[:place] + word[place + 1 :]
-    return " ".join(words)
+HABITS: tuple[Callable[[str, Random], str], ...] = (
+    teencoded,
+    without_tones,
+    lambda text, random: slipped(text, random, SLIPS),
+    lambda text, random: fold(slipped(text, random, SLIPS)),
+)
+SLIPS = 0.25
+"""Share of the longer words that get a slip of the finger."""
 
 
 def spellings(text: str) -> list[str]:
-    """The further spellings of an example, without itself and without repeats."""
+    """The further spellings of an example, without itself and without repeats; the same each time."""
     whole = normalise(text)
-    folded = fold(whole)
-    return [one for one in dict.fromkeys([folded, with_slip(folded), with_slip(whole)]) if one != whole]
+    random = Random(crc32(whole.encode()))
+    typed = random.choice(HABITS)(whole, random)
+    return [one for one in dict.fromkeys([fold(whole), typed]) if one not in {whole, text}]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)

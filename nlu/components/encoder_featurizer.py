@@ -3,6 +3,8 @@
 # ruff: noqa: ARG003 - Rasa fixes these signatures
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,17 +20,17 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from knowledge.encoder import Encoder, load_encoder
-from knowledge.encoder.memory import RememberingEncoder, digest_of
+from knowledge.encoder import load_encoder
+from knowledge.encoder.memory import RememberingEncoder
 from nlu.components.reading import MEANT, texts_of, var_dir
 
 BATCH = 64
 VECTOR_OF = "vector_of"
-"""Message attribute, kept in the talk: by which digest the encoder knows the message's vector."""
+"""Message attribute, kept in the talk: the digest of the message as typed, by which the encoder knows its vector."""
 
 
 @lru_cache(maxsize=1)
-def _encoder(folder: Path) -> Encoder:
+def _encoder(folder: Path) -> RememberingEncoder:
     return RememberingEncoder(load_encoder(folder))
 
 
@@ -40,7 +42,7 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     ``serving`` is the encoder of the last one made, for those who need its vectors too.
     """
 
-    serving: ClassVar[Encoder | None] = None
+    serving: ClassVar[RememberingEncoder | None] = None
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -75,7 +77,8 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """Add the features, and the digest that the vector is known by."""
         self._featurise(messages)
         for message in messages:
-            message.set(VECTOR_OF, digest_of(message.get(MEANT) or ""), add_to_output=True)
+            typed = self._encoder.link(message.get(TEXT) or "", message.get(MEANT) or "")
+            message.set(VECTOR_OF, typed, add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -93,4 +96,8 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def _vectors(self, texts: list[str]) -> list[np.ndarray]:
         scale = self._config["scale"]
         batches = [texts[at : at + BATCH] for at in range(0, len(texts), BATCH)]
-        return [scale * row[np.newaxis, :] for batch in batches for row in self._encoder.encode_queries(batch)]
+        if len(batches) < 2:
+            return [scale * row[np.newaxis, :] for batch in batches for row in self._encoder.encode_queries(batch)]
+        with ThreadPoolExecutor(os.cpu_count()) as cores:  # the encoder uses one core a call
+            encoded = cores.map(self._encoder.encode_queries, batches)
+            return [scale * row[np.newaxis, :] for rows in encoded for row in rows]

@@ -1,4 +1,4 @@
-"""``python -m nlu.server train|run|bench|check|validate``: Rasa, prepared."""
+"""``python -m nlu.server train|run|parse|bench|check|validate``: Rasa, prepared."""
 
 from __future__ import annotations
 

@@ -37,6 +37,9 @@ def _parser() -> argparse.ArgumentParser:
     validate = commands.add_parser("validate", help="Rasa's own check of data and domain, warnings as errors")
     _add_data(validate)
     validate.set_defaults(command=_validate)
+    parse = commands.add_parser("parse", help="understand a JSON list of texts from standard input")
+    parse.add_argument("--model", type=Path, default=var_dir() / "rasa" / "model.tar.gz")
+    parse.set_defaults(command=_parse)
     bench = commands.add_parser("bench", help="measure stock Rasa against this launcher")
     bench.add_argument("--messages", type=int, default=400)
     bench.add_argument("--users", type=int, default=16)
@@ -90,6 +93,12 @@ def _run(options: argparse.Namespace) -> int:
     places = ["--model", options.model, "--endpoints", options.endpoints, "--credentials", ROOT / "credentials.yml"]
     _rasa("run", "--port", options.port, "--interface", LOOPBACK, *places)
     return 0
+
+
+def _parse(options: argparse.Namespace) -> int:
+    from nlu.server.parse import parse
+
+    return parse(options.model)
 
 
 def _bench(options: argparse.Namespace) -> int:

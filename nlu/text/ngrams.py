@@ -80,10 +80,19 @@ class Ngrams:
         first = np.repeat(np.arange(size, dtype=np.int64), counts.firsts)
         place = np.repeat(np.arange(len(first), dtype=np.int64), counts.begun)
         self._single = (single / single.sum()).astype(np.float32)
-        self._pairs: Ids = first * size + counts.seconds
-        self._pair, self._after_one = _shares(counts.pair, first, single)
-        self._triples: Ids = place * size + counts.thirds
-        self._triple, self._after_two = _shares(counts.triple, place, counts.pair.astype(np.float64))
+        self._pairs = _closed(first * size + counts.seconds)
+        shares, self._after_one = _shares(counts.pair, first, single)
+        self._pair = np.append(shares, np.float32(0))
+        self._triples = _closed(place * size + counts.thirds)
+        shares, left = _shares(counts.triple, place, counts.pair.astype(np.float64))
+        # What stands last is also what NONE points at: no triple begins there, the pair and the syllable say it all.
+        self._triple, self._after_two = np.append(shares, np.float32(0)), np.append(left, np.float32(1))
+
+    def pair(self, second: int, following: int) -> int:
+        """The place of a pair, or ``NONE``."""
+        wanted = second * self._size + following
+        at = int(self._pairs.searchsorted(wanted))
+        return at if self._pairs[at] == wanted else NONE
 
     def score(self, pair: Ids, second: Ids, following: Ids) -> tuple[Floats, Ids]:
         """How likely each of ``following`` (c) comes after each of k beginnings, and the pairs it makes with them.
@@ -91,14 +100,16 @@ class Ngrams:
         A beginning is the id of its last word (``second``) and the place of its last pair (``pair``, or ``NONE``).
         Returns natural logarithms [k, c] and the places of the new pairs [k, c].
         """
-        made, counted = _find(self._pairs, second[:, None] * self._size + following)
+        # Written for arrays of a few dozen numbers, where a call costs more than its work: no masks, no branches.
+        wanted = second[:, None] * self._size + following
+        made = self._pairs.searchsorted(wanted)
+        counted = self._pairs[made] == wanted
         likely = self._after_one[second][:, None] * self._single[following]
-        likely += np.where(counted, self._pair[made], 0)
-        known = np.flatnonzero(pair != NONE)
-        if known.size:
-            begun = pair[known]
-            at, found = _find(self._triples, begun[:, None] * self._size + following)
-            likely[known] = likely[known] * self._after_two[begun][:, None] + np.where(found, self._triple[at], 0)
+        likely += self._pair[made] * counted
+        wanted = pair[:, None] * self._size + following
+        at = self._triples.searchsorted(wanted)
+        likely *= self._after_two[pair][:, None]
+        likely += self._triple[at] * (self._triples[at] == wanted)
         return np.log(likely), np.where(counted, made, NONE)
 
 
@@ -111,7 +122,6 @@ def _shares(counts: NDArray[Any], begins: Ids, totals: NDArray[np.float64]) -> t
     return shares.astype(np.float32), left.astype(np.float32)
 
 
-def _find(keys: Ids, wanted: Ids) -> tuple[Ids, NDArray[np.bool_]]:
-    """Where each wanted key lies among the sorted ones (any place where it does not), and whether it does."""
-    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return at, keys[at] == wanted
+def _closed(keys: Ids) -> Ids:
+    """The sorted keys and one more that nobody looks for, so that every search ends at a key."""
+    return np.append(keys, np.iinfo(np.int64).max)

@@ -22,6 +22,7 @@ _LOOK_ALIKES = dict(
     )
 )
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f\u0561-\u0587]")
+_LATIN = re.compile("[A-Za-zÀ-ÖØ-öø-\u024f\u1e00-\u1eff]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STRAY_MARKS = re.compile("[\u0300-\u036f\ufe00-\ufe0f]+")
 _REPEATED_LETTERS = re.compile(r"(?<![^\W\d_])(?!(?i:[ivx]+|w+)(?![^\W\d_]))[^\W\d_]{3,}")
@@ -59,6 +60,13 @@ def _latin(match: re.Match[str]) -> str:
     return "".join(_LOOK_ALIKES.get(letter, letter) for letter in word)
 
 
+def _without_look_alikes(text: str) -> str:
+    """Latin letters for those that only look so: in Latin words; in all words where the text has no other letters."""
+    hidden = _LATIN.search(text) and all(letter in _LOOK_ALIKES for letter in _FOREIGN.findall(text))
+    whole = "".join(_LOOK_ALIKES.get(letter, letter) for letter in text) if hidden else _LETTERS.sub(_latin, text)
+    return unicodedata.normalize("NFC", whole)
+
+
 def _squeeze(match: re.Match[str]) -> str:
     """Three or more of one letter become one, the one that carries a mark: ``điiii``, ``ạaaa``."""
     word = match.group()
@@ -79,7 +87,7 @@ def _mark(match: re.Match[str]) -> str:
 
 def _once(text: str) -> str:
     text = unicodedata.normalize("NFKC", text.translate(_CLEANER))
-    text = _STRAY_MARKS.sub("", _LETTERS.sub(_latin, text) if _FOREIGN.search(text) else text)
+    text = _STRAY_MARKS.sub("", _without_look_alikes(text) if _FOREIGN.search(text) else text)
     text = _REPEATED_LETTERS.sub(_squeeze, place_tones(text))
     text = _QUESTION_MARKS.sub(_mark, _REPEATED_MARKS.sub(r"\1", text))
     return _LINE_BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip()

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlu.text.fold import fold
-from nlu.text.ngrams import EDGE, NONE, NUMBER, RESERVED, UNKNOWN, Counts, Floats, Ids, Ngrams
+from nlu.text.ngrams import EDGE, NONE, NUMBER, RESERVED, UNKNOWN, Counts, Ids, Ngrams
 from nlu.text.tones import place_tones
 from nlu.text.words import is_syllable
 
@@ -116,7 +117,7 @@ class Restorer:
         self._ngrams = Ngrams(counts)
         self._ids = {word: number for number, word in enumerate(counts.words)}
         self._spellings = _spellings(counts)
-        self._bare = np.array([fold(word) == word for word in counts.words])
+        self._marked = np.array([float(fold(word) != word) for word in counts.words])
 
     @classmethod
     def load(cls, path: Path | None = None) -> Restorer:
@@ -155,25 +156,31 @@ class Restorer:
     def _read(self, found: Sequence[Token]) -> list[int]:
         """The likeliest ids of the tokens: a beam of readings, each continued by every spelling of the next token."""
         dropped = math.log(_share_dropped(found))
-        scores, pairs, seconds = np.zeros(1, np.float32), np.array([NONE]), np.array([EDGE])
-        steps: list[tuple[Ids, Ids]] = []
+        scores, pairs, seconds = np.zeros(1), np.array([NONE]), np.array([EDGE])
+        steps: list[tuple[list[int], list[int]]] = []
         for token in found:
             following = self._possible(token)
-            likely, made = self._ngrams.score(pairs, seconds, following)
-            total = likely + scores[:, None] + np.where(self._bare[following], 0, dropped)
-            kept = _best(total, seconds)
-            came, chosen = np.divmod(kept, len(following))
-            scores, seconds = total.ravel()[kept] - total.ravel()[kept[0]], following[chosen]
-            pairs = made.ravel()[kept] if token.kind != EDGE else np.full(len(kept), NONE)
-            steps.append((came, seconds))
+            if len(seconds) == len(following) == 1:  # nothing to choose between: most of a text typed with marks
+                pairs = np.array([self._ngrams.pair(int(seconds[0]), int(following[0]))])
+                came, seconds = [0], following
+            else:
+                likely, made = self._ngrams.score(pairs, seconds, following)
+                total = likely + scores[:, None] + (self._marked[following] * dropped)
+                kept, width = _best(total, seconds), len(following)
+                flat, came = total.ravel(), (kept // width).tolist()
+                scores, pairs, seconds = flat[kept] - flat[kept[0]], made.ravel()[kept], following[kept % width]
+            if token.kind == EDGE:
+                pairs = np.full(len(seconds), NONE)
+            steps.append((came, seconds.tolist()))
         return _traced(steps)
 
 
-def _best(total: Floats, seconds: Ids) -> Ids:
+def _best(total: NDArray[np.float64], seconds: Ids) -> Ids:
     """The places (in ``total`` laid flat) of the best readings; of those with the same two last words the best only."""
-    width, kept, seen = total.shape[1], list[int](), set[tuple[int, int]]()
-    for place in np.argsort(-total, axis=None, kind="stable")[: BEAM * BEAM].tolist():
-        ends = (int(seconds[place // width]), place % width)
+    kept, seen = list[int](), set[tuple[int, int]]()
+    before, width = seconds.tolist(), total.shape[1]
+    for place in (-total).ravel().argsort(kind="stable")[: BEAM * BEAM].tolist():
+        ends = (before[place // width], place % width)
         if ends not in seen:
             seen.add(ends)
             kept.append(place)
@@ -182,12 +189,12 @@ def _best(total: Floats, seconds: Ids) -> Ids:
     return np.array(kept)
 
 
-def _traced(steps: list[tuple[Ids, Ids]]) -> list[int]:
+def _traced(steps: list[tuple[list[int], list[int]]]) -> list[int]:
     """The ids of the best reading, from its end: it stands first in the last step."""
     at, read = 0, list[int]()
     for came, ids in reversed(steps):
-        read.append(int(ids[at]))
-        at = int(came[at])
+        read.append(ids[at])
+        at = came[at]
     return read[::-1]
 
 

@@ -99,8 +99,10 @@ class Teencode:
             form = self._match(found, folded, at)
             size = len(form.typed) if form else 1
             start, end = found[at].start, found[at + size - 1].end
-            meant = form.write if form else (found[at].text.lower().replace(" ", ""),)
-            read.extend(Syllable(one, fold(one), start, end) for one in meant)
+            if form:
+                read.extend(Syllable(one, fold(one), start, end) for one in form.write)
+            else:
+                read.append(Syllable(found[at].text.lower().replace(" ", ""), folded[at], start, end))
             at += size
         return read
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from datasets import Dataset
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
@@ -17,8 +18,9 @@ from tokenizers.processors import TemplateProcessing
 from transformers import BertConfig, BertModel
 
 from knowledge.encoder.torch_model import sentence_transformer
+from knowledge.encoder.training.batches import LikeLengths
 from knowledge.encoder.training.learn import Course, Exam, Lessons, course_folder, learn
-from knowledge.encoder.training.own import Passage, Triple, examples, kept_back, own_sentences, triples
+from knowledge.encoder.training.own import Passage, Triple, examples, kept_back, own_sentences, paraphrases, triples
 from knowledge.encoder.training.packages import PACKAGES, Fetched
 from knowledge.encoder.training.plot import draw
 from knowledge.encoder.training.texts import is_vietnamese, read_packages
@@ -73,6 +75,22 @@ def test_questions_that_are_kept_back_are_never_taught() -> None:
     assert len(taught & {one.text for one in PASSAGES if one.question}) == 8 - len(back)
 
 
+def test_a_paraphrase_asks_the_same_and_is_never_one_that_is_kept_back() -> None:
+    back = {one.text for one in PASSAGES if one.question and kept_back(one.text)}
+    pairs = list(paraphrases(PASSAGES, 1))
+    assert {question for question, _other in pairs} == {one.text for one in PASSAGES if one.question} - back
+    assert all(question != other and other not in back for question, other in pairs)
+
+
+def test_no_batch_holds_two_texts_of_one_answer() -> None:
+    texts = [f"câu {n}" for n in range(40)]
+    targets = {text: f"{n % 8}" for n, text in enumerate(texts)}
+    data = Dataset.from_dict({"anchor": texts, "positive": texts})
+    batches = list(LikeLengths(data, 4, drop_last=False, targets=targets))
+    assert len(batches) > 5
+    assert all(len({targets[texts[row]] for row in batch}) == len(batch) == 4 for batch in batches)
+
+
 def test_the_wrong_passage_answers_something_else() -> None:
     text_of = {one.target: one.text for one in PASSAGES if not one.question}
     for one in triples(PASSAGES, HashEncoder(), 1):
@@ -96,6 +114,7 @@ def test_teaching_brings_typed_text_nearer_to_the_clean_and_goes_on_where_it_sto
         [(f"học phí {n}", f"học phí ngành điện {n}") for n in range(8)],
         [Triple("hồ sơ", f"hồ sơ nhập học {n}", "nghề hàn là gì") for n in range(8)],
         exam,
+        [(f"bao nhiêu {n}", f"mấy tiền {n}") for n in range(8)],
     )
     before = _near(model, teacher, sentences)
     learn(model, lessons, Course(steps=10, batch=4, rate=5e-3, look_every=10), tmp_path / "course")

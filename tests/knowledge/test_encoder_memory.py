@@ -58,26 +58,50 @@ def test_the_longest_unused_goes_first() -> None:
     assert counting.asked == 4
 
 
+def test_what_was_typed_is_read_and_encoded_once() -> None:
+    counting, read = Counting(), list[str]()
+    encoder = RememberingEncoder(counting)
+
+    def meant(text: str) -> str:
+        read.append(text)
+        return text.replace("hp", "học phí")
+
+    wanted = HashEncoder().encode_queries(["học phí bao nhiêu"])
+    for text in ("hp bao nhiêu", "hp bao nhiêu", "học phí bao nhiêu"):
+        assert np.array_equal(encoder.encode_typed(text, meant), wanted)
+    assert read == ["hp bao nhiêu", "học phí bao nhiêu"]
+    assert counting.asked == 1
+    assert np.array_equal(encoder.encode_queries(["hp bao nhiêu"]), HashEncoder().encode_queries(["hp bao nhiêu"]))
+
+
 def test_a_vector_is_handed_on_without_the_text() -> None:
     first, counting = RememberingEncoder(HashEncoder()), Counting()
-    wanted = first.encode_queries(TEXTS[:1])
-    note = first.note(digest_of(TEXTS[0]))
+    wanted = first.encode_queries(["học phí"])
+    note = first.note(first.link("hp", "học phí"))
     assert note is not None
-    assert TEXTS[0] not in json.dumps(note, ensure_ascii=False)
+    assert "học phí" not in json.dumps(note, ensure_ascii=False)
     second = RememberingEncoder(counting)
     assert second.take(json.loads(json.dumps(note)))
-    assert np.array_equal(second.encode_queries(TEXTS[:1]), wanted)
+    assert np.array_equal(second.encode_typed("hp", _unread), wanted)
+    assert np.array_equal(second.encode_queries(["học phí"]), wanted)
     assert counting.asked == 0
     assert first.note(digest_of("never read")) is None
 
 
+def _unread(text: str) -> str:
+    pytest.fail(f"read again: {text}")
+
+
 @pytest.mark.parametrize(
     "odd",
-    [{"encoder": "another"}, {"of": None}, {"row": "AAAA"}, {"row": None}, {"row": "not base64!"}, {"row": ["x"]}],
-)
+    [
+        {"encoder": "another"}, {"of": None}, {"typed": None}, {"row": "AAAA"}, {"row": None}, {"row": "not base64!"},
+        {"row": ["x"]},
+    ],
+)  # fmt: skip
 def test_a_vector_that_is_not_ours_is_left(odd: dict[str, Any]) -> None:
     encoder = RememberingEncoder(Counting())
     encoder.encode_queries(TEXTS[:1])
-    note = encoder.note(digest_of(TEXTS[0]))
+    note = encoder.note(encoder.link(TEXTS[0], TEXTS[0]))
     assert note is not None
     assert not RememberingEncoder(HashEncoder()).take({**note, **odd})

@@ -1,19 +1,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from knowledge.evaluation import tuning
+from knowledge.evaluation.confidence import FALSE_ANSWERS, Judged, enough_of
 from knowledge.evaluation.questions import Question
 from knowledge.evaluation.report import answer_tables, evaluation_tables, ranking_figures, ranking_tables, write_report
 from knowledge.evaluation.retrieval import SYSTEMS, measure
 from knowledge.evaluation.spellings import SPELLINGS
+from knowledge.evaluation.trusting import learn_trust
 from knowledge.search import Searcher
 from knowledge.search.passages import Row
+from knowledge.search.trust import Trust
 from knowledge.search.weights import Weights
+from nlu.text import fold
 from tests.knowledge.searching import ARTICLES, HashEncoder, database, rows
 
 
@@ -74,7 +80,7 @@ def test_what_is_foreign_is_not_sure_once_it_was_seen(searcher: Searcher) -> Non
         )
     ]
     weights, figures = tuning.tune(searcher, questions)
-    assert figures["answers"]["false_answers"] <= tuning.FALSE_ANSWERS
+    assert figures["answers"]["false_answers"] <= FALSE_ANSWERS
     assert figures["answers"]["answered"] > 0.5
     chosen = Searcher.over(searcher.index.collection, HashEncoder(), weights)
     assert not any(chosen.search(text, 3).confident for text in FOREIGN)
@@ -82,11 +88,36 @@ def test_what_is_foreign_is_not_sure_once_it_was_seen(searcher: Searcher) -> Non
 
 
 def test_enough_is_the_lowest_chance_that_keeps_false_answers_rare() -> None:
-    real = [(0.9, True, True)] * 10 + [(0.8, False, False)] + [(0.7, True, True)] * 9
-    enough, figures = tuning._enough(real)
-    assert (enough, figures["false_answers"], figures["answered"]) == (0.7, 0.05, 1.0)
-    worse, figures = tuning._enough([*real, (0.75, False, False)])
-    assert (worse, figures["answered"]) == (0.8, 0.526)
+    curve = {"bias": 0.0, "lead": 1.0}
+    likely, less, least = ({"lead": lead} for lead in (2.0, 1.0, 0.0))
+    left_out = Judged(likely, right=False, answerable=True, real=False)
+    judged = [Judged(likely, True, True, True)] * 10 + [Judged(less, False, False, True)]
+    judged += [Judged(least, True, True, True)] * 9
+    enough, figures = enough_of(curve, [left_out, *judged], most=0.05)
+    assert (enough, figures) == (0.5, {"samples": 20, "false_answers": 0.05, "answered": 1.0})
+    worse, figures = enough_of(curve, [*judged, Judged({"lead": 0.5}, False, False, True)], most=0.05)
+    assert (worse, figures["answered"]) == (0.731, 0.526)
+
+
+def test_an_article_is_told_where_search_and_intent_speak_for_it(searcher: Searcher) -> None:
+    questions = [_question(n, text, "tune", refusal="out_of_scope") for n, text in enumerate(FOREIGN)]
+    questions += [_question(9, "học trung cấp mất tiền không", "tune", article=["hoc-phi"])]
+
+    def likely(texts: Sequence[str]) -> list[dict[str, float]]:
+        ours = [any(word in fold(text) for word in ("hoc", "ky tuc")) for text in texts]
+        return [{"ask_guidance" if mine else "out_of_scope": 0.9} for mine in ours]
+
+    trust, figures = learn_trust(searcher, questions, likely)
+    assert figures["false_answers"] <= FALSE_ANSWERS
+    assert not trust.trusts(0.01, {"ask_guidance": 0.9})
+    edge = next(search for search in np.linspace(0, 1, 2001) if trust.trusts(search, {"ask_guidance": 0.9}))
+    assert not trust.trusts(edge, {"out_of_scope": 0.9})
+
+
+def test_written_trust_is_read_again(tmp_path: Path) -> None:
+    trust = Trust({"bias": -0.5, "search": 1.25}, 0.625)
+    trust.write(tmp_path / "trust.json", {"samples": 3})
+    assert Trust.load(tmp_path / "trust.json") == trust
 
 
 def test_written_weights_are_read_again(tmp_path: Path) -> None:
@@ -103,7 +134,10 @@ def test_the_report_holds_what_the_tables_show(searcher: Searcher, tmp_path: Pat
     assert body["answers"] == whole
     assert body["search"]["own"]["test"]["folded"]["bm25"]["n"] == 1
     assert "intents" in body["learned_from"]
-    tables = evaluation_tables({**body, "confusions": [["ask_fact", "ask_guidance", 3, 4]]})
+    by = {"own": {"test": {"asker": {"parent": {**one, "n": 4, "accuracy": 0.25}}}}}
+    tables = evaluation_tables({**body, "groups": by, "confusions": [["ask_fact", "ask_guidance", 3, 4]]})
+    row = next(line.split() for line in tables.splitlines() if "parent" in line)
+    assert row == ["own", "test", "asker", "parent", "4", "0.250", "0.250", "0.250", "0.875"]
     assert "ask_fact  ask_guidance  3     4" in tables
     line = next(line for line in answer_tables(whole).splitlines() if "accuracy" in line)
     assert line.split() == ["own", "test", "accuracy", "0.500", "0.375", "0.500", "0.500"]

@@ -153,4 +153,5 @@ def test_only_a_likely_first_hit_is_sure() -> None:
 def _sure(index: Index, text: str) -> bool:
     query = Query.of(text, None)
     found = index.candidates(query, None)
-    return index.sure(query, found, index.ranked(found.rows, index.fused(query, found)))
+    order = index.ranked(found.rows, index.fused(query, found))
+    return index.chance(query, found, order) >= index.enough(found)

@@ -24,7 +24,6 @@ from tests.nlu.sentences import Sentence, mirror_sentences
 
 RIGHT_AS_WRITTEN = 0.92
 RIGHT_FOLDED = 0.90
-PARSER = Path(__file__).with_name("parse_batch.py")
 
 
 class Reading(NamedTuple):
@@ -72,7 +71,8 @@ def model(rasa_python: str, environment: dict[str, str], tmp_path_factory: pytes
 def readings(rasa_python: str, environment: dict[str, str], model: Path) -> list[Reading]:
     sentences = mirror_sentences()
     texts = [sentence.text for sentence in sentences] + [sentence.folded for sentence in sentences]
-    parsed = json.loads(_run([rasa_python, str(PARSER), str(model)], environment, json.dumps(texts)))
+    parser = [rasa_python, "-m", "nlu.server", "parse", "--model", str(model)]
+    parsed = json.loads(_run(parser, environment, json.dumps(texts)))
     half = len(sentences)
     return [Reading(*three) for three in zip(sentences, parsed[:half], parsed[half:], strict=True)]
 

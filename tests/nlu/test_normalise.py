@@ -24,6 +24,9 @@ VIETNAMESE = st.text(st.sampled_from("aăâeêioôơuưyđqghnt àáảãạòó
         ("ho\u200bc\u00adnghe\ufeff", "hocnghe"),
         ("ｈọｃ　ｐｈí", "học phí"),
         ("cаo đẳng", "cao đẳng"),  # a Cyrillic а
+        ("сао đẳng", "cao đẳng"),  # all of the first word is Cyrillic
+        ("cа̂̀n thơ", "cần thơ"),  # marks on a Cyrillic а
+        ("Привет em, α và β", "Привет em, α và β"),  # really another script
         ("  học   phí \r\n\n bao nhiêu\t ạ ", "học phí\nbao nhiêu ạ"),
         ("điiiii  KHÔNGGGG", "đi KHÔNG"),
         ("hả???!!! rồi!!! nè......", "hả? rồi! nè."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import torch
@@ -14,12 +14,23 @@ TOGETHER = 40
 
 
 class LikeLengths(DefaultBatchSampler):
-    """Each epoch all rows once, by chance; a batch holds no answer twice: it would be wrong for the other."""
+    """Each epoch all rows once, by chance; a batch holds no answer twice: it would be wrong for the other.
 
-    def __init__(self, dataset: Dataset, batch_size: int, drop_last: bool, **more: Any) -> None:  # noqa: ANN401
+    ``targets`` says of a text what it belongs to: no batch holds two of the same either.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        batch_size: int,
+        drop_last: bool,
+        targets: Mapping[str, str] | None = None,
+        **more: Any,  # noqa: ANN401
+    ) -> None:
         super().__init__(dataset, batch_size, drop_last, **more)
         column = "positive" if "positive" in dataset.column_names else dataset.column_names[0]
         self._texts: list[str] = list(dataset[column])
+        self._targets = [(targets or {}).get(text, text) for text in self._texts]
         self._made: tuple[int, list[list[int]]] | None = None
 
     def __iter__(self) -> Iterator[list[int]]:
@@ -40,12 +51,12 @@ class LikeLengths(DefaultBatchSampler):
         batches: list[list[int]] = []
         for at in range(0, len(order), together):
             rows = sorted(order[at : at + together], key=lambda row: len(self._texts[row]))
-            batches += _batches(rows, self._texts, self.batch_size)
+            batches += _batches(rows, self._targets, self.batch_size)
         return [batches[place] for place in torch.randperm(len(batches), generator=chance).tolist()]
 
 
-def _batches(rows: list[int], texts: list[str], size: int) -> Iterator[list[int]]:
-    """Full batches without the same text twice; what is left over waits for another epoch."""
+def _batches(rows: list[int], targets: list[str], size: int) -> Iterator[list[int]]:
+    """Full batches without the same target twice; what is left over waits for another epoch."""
     waiting = rows
     while len(waiting) >= size:
         batch, seen, later = list[int](), set[str](), list[int]()
@@ -53,10 +64,10 @@ def _batches(rows: list[int], texts: list[str], size: int) -> Iterator[list[int]
             if len(batch) == size:
                 later += waiting[place:]
                 break
-            if texts[row] in seen:
+            if targets[row] in seen:
                 later.append(row)
                 continue
-            seen.add(texts[row])
+            seen.add(targets[row])
             batch.append(row)
         if len(batch) < size:
             return

@@ -7,8 +7,9 @@ goes on at its last checkpoint.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -62,20 +63,26 @@ class Exam:
 
 @dataclass(frozen=True)
 class Lessons:
-    """What is taught and by whom: sentences (ours weigh more by standing several times), pairs in general, ours."""
+    """What is taught and by whom: sentences (ours weigh more by standing several times), pairs in general, ours.
+
+    ``paraphrases`` are pairs of questions that ask the same. ``targets`` says of our passages and questions what they
+    belong to: in one batch two of the same would be wrong for each other.
+    """
 
     teacher: Encoder
     sentences: Sequence[str]
     pairs: Sequence[tuple[str, str]]
     triples: Sequence[Triple]
     exam: Exam
+    paraphrases: Sequence[tuple[str, str]] = ()
+    targets: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Course:
     """How long and how fast. ``steps`` of ``batch`` texts; the figures are the defaults of ``chonnghe model build``."""
 
-    steps: int = 1000
+    steps: int = 1100
     batch: int = 48
     rate: float = 6e-5
     seed: int = 7
@@ -84,7 +91,8 @@ class Course:
 
 def course_folder(cache: Path, lessons: Lessons, course: Course) -> Path:
     """Where a course keeps its checkpoints: only the same course over the same lessons goes on there."""
-    taught = [*lessons.sentences, *map(str, lessons.pairs), *map(str, lessons.triples), str(course)]
+    pairs = [*lessons.pairs, *lessons.paraphrases]
+    taught = [*lessons.sentences, *map(str, pairs), *map(str, lessons.triples), str(course)]
     return cache / f"course-{hashlib.sha256(chr(10).join(taught).encode('utf-8', 'replace')).hexdigest()[:16]}"
 
 
@@ -106,11 +114,11 @@ def learn(model: SentenceTransformer, lessons: Lessons, course: Course, folder: 
     """Train the model in place; the log of losses and looks. ``folder`` keeps checkpoints."""
     data = _data(lessons, course)
     losses = {"typed": EmbedDistillLoss(model), "pairs": MultipleNegativesRankingLoss(model, scale=SCALE)}
-    losses["triples"] = losses["pairs"]
+    losses["triples"] = losses["paraphrases"] = losses["pairs"]
     model.max_seq_length = LONGEST_TOKENS
     trainer = _Trainer(
         model=model,
-        args=_arguments(course, folder),
+        args=_arguments(course, folder, lessons.targets),
         train_dataset=data,
         loss=losses,
         evaluator=SequentialEvaluator([_look(lessons.exam, "clean", str), _look(lessons.exam, "folded", fold)]),
@@ -133,11 +141,10 @@ def _data(lessons: Lessons, course: Course) -> dict[str, Dataset]:
             }
         ),
     }
-    if lessons.pairs:
-        questions = [typed(question, random) for question, _passage in lessons.pairs]
-        found["pairs"] = Dataset.from_dict(
-            {"anchor": questions, "positive": [passage for _question, passage in lessons.pairs]}
-        )
+    for name, pairs in (("pairs", lessons.pairs), ("paraphrases", lessons.paraphrases)):
+        if pairs:
+            asked = [typed(question, random) for question, _right in pairs]
+            found[name] = Dataset.from_dict({"anchor": asked, "positive": [right for _question, right in pairs]})
     return found
 
 
@@ -152,7 +159,7 @@ def _typed_data(sentences: Sequence[str], teacher: Encoder, random: Random) -> D
     )
 
 
-def _arguments(course: Course, folder: Path) -> SentenceTransformerTrainingArguments:
+def _arguments(course: Course, folder: Path, targets: Mapping[str, str]) -> SentenceTransformerTrainingArguments:
     return SentenceTransformerTrainingArguments(
         output_dir=str(folder),
         max_steps=course.steps,
@@ -166,9 +173,10 @@ def _arguments(course: Course, folder: Path) -> SentenceTransformerTrainingArgum
         prompts={
             "typed": {"sentence": QUERY_PROMPT},
             "pairs": {"anchor": QUERY_PROMPT, "positive": PASSAGE_PROMPT},
+            "paraphrases": {"anchor": QUERY_PROMPT, "positive": PASSAGE_PROMPT},
             "triples": {"anchor": QUERY_PROMPT, "positive": PASSAGE_PROMPT, "negative": PASSAGE_PROMPT},
         },
-        batch_sampler=LikeLengths,
+        batch_sampler=partial(LikeLengths, targets=targets),
         multi_dataset_batch_sampler="proportional",
         eval_strategy="steps",
         eval_steps=course.look_every,

@@ -18,7 +18,7 @@ from knowledge.encoder.manifest import MODEL, TOKENIZER, verified_manifest, writ
 from knowledge.encoder.onnx_encoder import load_encoder
 from knowledge.encoder.torch_model import untaught
 from knowledge.encoder.training.learn import LONGEST_TOKENS, Course, Exam, Lessons, course_folder, learn
-from knowledge.encoder.training.own import Passage, examples, kept_back, own_sentences, triples
+from knowledge.encoder.training.own import Passage, examples, kept_back, own_sentences, paraphrases, triples
 from knowledge.encoder.training.packages import fetch_all
 from knowledge.encoder.training.plot import draw
 from knowledge.encoder.training.texts import PASSAGE, read_packages
@@ -26,8 +26,9 @@ from knowledge.encoder.training.texts import PASSAGE, read_packages
 log = logging.getLogger(__name__)
 TAUGHT = f"{NAME}-taught"
 PLOT = "training.png"
-OURS, OUR_PAIRS = 3, 4
-"""How often each sentence, and each question with its answer, of our own is taught: each time typed another way."""
+OURS, OUR_PAIRS, OUR_PARAPHRASES = 2, 2, 6
+"""How often each sentence, each question with its answer, and each with another question for it, of our own is taught:
+each time typed another way."""
 
 
 COMMON_PAPERS = {
@@ -61,8 +62,10 @@ def make(passages: Sequence[Passage], places: Places, course: Course) -> dict[st
         general.pairs,
         [*triples(passages, teacher, course.seed)] * OUR_PAIRS,
         exam(passages),
+        [pair for turn in range(OUR_PARAPHRASES) for pair in paraphrases(passages, course.seed + turn)],
+        {text: one.target for one in passages for text in (one.text, one.text[:PASSAGE], one.title)},
     )
-    counts = {name: len(getattr(lessons, name)) for name in ("sentences", "pairs", "triples")}
+    counts = {name: len(getattr(lessons, name)) for name in ("sentences", "pairs", "triples", "paraphrases")}
     log.info("taught: %s", counts)
     model = untaught(LONGEST_TOKENS)
     folder = course_folder(places.cache, lessons, course)

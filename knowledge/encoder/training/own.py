@@ -66,6 +66,18 @@ def own_sentences(passages: Sequence[Passage]) -> list[str]:
     return list(dict.fromkeys(said))
 
 
+def paraphrases(passages: Sequence[Passage], seed: int) -> Iterator[tuple[str, str]]:
+    """Every taught question with another question, or the title, of the same answer: they ask the same."""
+    random = np.random.default_rng(seed)
+    asked: dict[str, list[str]] = {}
+    for one in passages:
+        if one.question and not kept_back(one.text):
+            asked.setdefault(one.target, [one.title]).append(one.text)
+    for same in asked.values():
+        for question in same[1:]:
+            yield question, str(random.choice([other for other in same if other != question]))
+
+
 def triples(passages: Sequence[Passage], encoder: Encoder, seed: int) -> Iterator[Triple]:
     """Every question and title with its answer and a near wrong one, by the vectors of the untaught encoder."""
     random = np.random.default_rng(seed)

@@ -77,8 +77,8 @@ class CallCases(unittest.TestCase):
 
     def test_the_vector_goes_along_where_it_is_known(self) -> None:
         encoder = RememberingEncoder(Encoder())
-        encoder.encode_queries(["học phí"])
-        parse = {VECTOR_OF: digest_of("học phí")}
+        encoder.encode_typed("hp", lambda _: "học phí")
+        parse = {VECTOR_OF: digest_of("hp")}
         assert self.sent(parse) is None
         with mock.patch.object(EncoderFeaturizer, "serving", encoder):
             sent = self.sent(parse)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import tempfile
 import unittest
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -25,14 +26,15 @@ from rasa.shared.nlu.training_data.message import Message  # noqa: E402
 from rasa.shared.nlu.training_data.training_data import TrainingData  # noqa: E402
 from sqlalchemy import create_engine, text  # noqa: E402
 
-from knowledge.encoder.memory import digest_of  # noqa: E402
+from knowledge.encoder.memory import RememberingEncoder, digest_of  # noqa: E402
 from nlu.components import encoder_featurizer  # noqa: E402
-from nlu.components.augmenter import SpellingAugmenter, spellings, with_slip  # noqa: E402
+from nlu.components.augmenter import SpellingAugmenter, spellings  # noqa: E402
 from nlu.components.encoder_featurizer import VECTOR_OF, EncoderFeaturizer  # noqa: E402
 from nlu.components.gazetteer_extractor import GazetteerExtractor, presence  # noqa: E402
 from nlu.components.ngram_featurizer import FoldedNgramFeaturizer  # noqa: E402
 from nlu.components.reading import masked_folded  # noqa: E402
 from nlu.components.tokenizer import VietnameseTokenizer  # noqa: E402
+from nlu.text import fold  # noqa: E402
 
 ALIASES = [
     ("school", "cd_da_nang", "Cao đẳng Đà Nẵng"),
@@ -42,14 +44,22 @@ ALIASES = [
 ]
 
 
+NUMBERS = ("một", "hai", "ba", "bốn", "năm", "sáu")
+
+
 class FakeEncoder:
     """Vectors that tell texts apart by their length."""
 
+    name = "fake"
+    dimension = 2
     asked: int = 0
 
-    def encode_queries(self, texts: list[str]) -> Any:
+    def encode_queries(self, texts: Sequence[str]) -> Any:
         self.asked += len(texts)
         return np.array([[len(one), 1.0] for one in texts], dtype=np.float32)
+
+    def encode_passages(self, texts: Sequence[str]) -> Any:
+        return self.encode_queries(texts)
 
 
 def setUpModule() -> None:
@@ -123,18 +133,16 @@ class GazetteerCases(unittest.TestCase):
 
 
 class AugmenterCases(unittest.TestCase):
-    def test_each_example_is_learnt_folded_and_with_a_slip(self) -> None:
-        data = TrainingData(
-            [Message({"text": "Học phí trường", "intent": "ask"}), Message({"text": "hi", "intent": "greet"})]
-        )
-        examples = SpellingAugmenter().process_training_data(data).training_examples
-        texts = [example.get("text") for example in examples if example.get("intent") == "ask"]
-        assert texts[:2] == ["Học phí trường", "hoc phi truong"]
-        assert len(texts) == len(set(texts)) == 4
-        assert [example.get("text") for example in examples if example.get("intent") == "greet"] == ["hi"]
+    def test_each_example_is_learnt_folded_and_in_one_more_habit(self) -> None:
+        written = [f"học phí trường nghề số {word} không được bao nhiêu" for word in NUMBERS]
+        data = TrainingData([Message({"text": one, "intent": "ask"}) for one in [*written, "hi"]])
+        texts = [one.get("text") for one in SpellingAugmenter().process_training_data(data).training_examples]
+        assert texts[:7] == [*written, "hi"]
+        assert {fold(one) for one in written} < set(texts)
+        assert 2.5 * len(written) < len(texts) == len(set(texts)) <= 3 * len(written) + 1
 
-    def test_slips_are_the_same_each_time(self) -> None:
-        assert with_slip("học nghề trường") == with_slip("học nghề trường") != "học nghề trường"
+    def test_spellings_are_the_same_each_time(self) -> None:
+        assert spellings("học nghề trường") == spellings("học nghề trường")
         assert spellings("ok") == []
 
 
@@ -179,11 +187,15 @@ class NgramCases(unittest.TestCase):
 class EncoderCases(unittest.TestCase):
     def test_features_are_scaled_and_each_text_is_encoded_once(self) -> None:
         fake = FakeEncoder()
-        with mock.patch.object(encoder_featurizer, "_encoder", return_value=fake):
+        with mock.patch.object(encoder_featurizer, "_encoder", return_value=RememberingEncoder(fake)):
             pipeline = Pipeline()
             messages = [pipeline.read("hp"), pipeline.read("học phí"), pipeline.read("")]
             pipeline.make(EncoderFeaturizer, scale=2.0).process(messages)
         rows = [message.get_dense_features("text")[1].features.tolist() for message in messages]
         assert rows == [[[14.0, 2.0]], [[14.0, 2.0]], [[0.0, 2.0]]]
         assert fake.asked == 2
-        assert messages[0].get(VECTOR_OF) == messages[1].get(VECTOR_OF) == digest_of("học phí")
+        assert [message.get(VECTOR_OF) for message in messages] == [
+            digest_of("hp"),
+            digest_of("học phí"),
+            digest_of(""),
+        ]
