@@ -22,8 +22,9 @@ chat: ## talk with the assistant in this terminal
 evaluate: ## measure understanding and answers
 	@$(SETUP) --dev && exec $(BIN)/chonnghe evaluate
 
-bench: ## measure speed, memory, and what the channels lose when they are killed
-	@$(SETUP) --dev && $(BIN)/chonnghe bench && exec $(BIN)/python -m tests.system.channel_bench
+bench: ## measure speed, memory, what the channels lose when they are killed, and the widget
+	@$(SETUP) --dev && $(BIN)/chonnghe bench && $(BIN)/python -m tests.system.channel_bench && \
+		exec $(BIN)/python -m tests.system.widget_bench
 
 bench-search: ## measure the search alone over small and large indexes
 	@$(SETUP) --dev --artefacts early && exec $(BIN)/chonnghe bench-search

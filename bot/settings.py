@@ -76,6 +76,11 @@ class Settings(ChannelSettings):
     contact: str | None = Field(
         default=None, description="How to reach a person, shown where the assistant does not know"
     )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="Signs the passes of visitors on schools' pages, 32 characters or more",
+    )
     encoder: str | None = Field(default=None, description="A sentence-transformers model instead of the built-in one")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much the application logs"

@@ -27,7 +27,8 @@ os.environ[IGNORE_ENV_FILE] = "1"
 for key in secret_keys():
     os.environ.pop(key, None)
 CONTENT = ROOT / "content"
-READY_SECONDS = 90
+READY_SECONDS = 600
+"""The first start on a machine trains Rasa's model, beside whatever else runs there."""
 
 
 @pytest.fixture(scope="session")

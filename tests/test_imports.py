@@ -34,7 +34,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "sanic": ("actions", "nlu.server"),
     "typer": ("bot.cli", "knowledge.evaluation.cli"),
     "telegram": ("bot.channels.telegram",),
-    "segno": ("bot.channels",),
+    "segno": ("bot.channels", "bot.posters", "bot.booth"),
     "torch": ("knowledge.encoder",),
     "transformers": ("knowledge.encoder",),
     "sentence_transformers": ("knowledge.encoder",),
@@ -75,14 +75,15 @@ VENDORS = tuple(f"bot.channels.{vendor}" for vendor in ("telegram", "zalo", "zal
 # A vendor's rooms know nothing of each other, and only who opens or sets up the channels knows them.
 KNOW_VENDORS = ("bot.channels.opening", "bot.setup", "bot.cli")
 # Data flows channel -> inbox: what answers does not know by which way it was asked.
-BELOW_CHANNELS = ("bot.inbox", "bot.record", "bot.safety", "bot.privacy", "bot.leads", "bot.reminders")
+BELOW_CHANNELS = ("bot.inbox", "bot.record", "bot.safety", "bot.privacy", "bot.leads", "bot.reminders", "bot.hosts")
+ABOVE_ANSWERS = ("bot.channels", "bot.web", "bot.booth", "bot.posters")
 
 
 def channel_faults(module: str, name: str) -> Iterator[str]:
     vendor = next((vendor for vendor in VENDORS if inside(name, (vendor,))), None)
     if vendor and not inside(module, (vendor, *KNOW_VENDORS)):
         yield f"{module} imports {name}: a vendor's room is known to {', '.join(KNOW_VENDORS)} only"
-    if inside(module, BELOW_CHANNELS) and inside(name, ("bot.channels", "bot.web")):
+    if inside(module, BELOW_CHANNELS) and inside(name, ABOVE_ANSWERS):
         yield f"{module} imports {name}: it must not know of channels"
 
 
@@ -126,6 +127,9 @@ def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
         ("bot.channels.worker", "from bot.channels.telegram import client"),
         ("bot.channels.zalo.client", "from bot.channels.telegram import client"),
         ("bot.inbox.desk", "from bot.channels import models"),
+        ("bot.inbox.opening", "from bot.booth import show"),
+        ("bot.hosts.store", "from bot.web import embed"),
+        ("bot.hosts.passes", "import segno"),
         ("nlu.components.reading", "import pydantic"),
     ],
 )

@@ -22,6 +22,8 @@ TOPIC = "campaign"
 ALL = "all"
 COLUMNS = ("code", "kind", "label", "channel", "talks_week", "talks", "persons_week", "persons")
 NUMBERS = frozenset(COLUMNS[4:])
+NAMELESS = ("web", "widget")
+"""Channels that know talks and no persons."""
 
 NewCode = Annotated[str, typer.Option("--code", help="The code, such as NH2026-TamKy.")]
 Code = Annotated[str, typer.Argument(help="The code, such as NH2026-TamKy.")]
@@ -147,7 +149,7 @@ def _rows(count: CampaignCount, replies: Replies) -> Iterator[dict[str, str]]:
 
 def _figures(came: Came, replies: Replies) -> dict[str, str]:
     figures = {name: str(getattr(came, name)) for name in NUMBERS}
-    if came.channel == "web":
+    if came.channel in NAMELESS:
         figures |= dict.fromkeys(("persons_week", "persons"), replies.text(f"{TOPIC}.unknown_number"))
     return {"channel": _channel_name(replies, came.channel), **figures}
 

@@ -21,6 +21,7 @@ from bot.inbox.conversation import Conversation, log_failure, new_id, own_words
 from bot.inbox.errors import TextTooLong, UnknownTalk
 from bot.inbox.locks import TalkLocks
 from bot.inbox.messages import Answer, HistoryTurn, OpenedTalk, OutMessage
+from bot.inbox.opening import Beginning, Welcome
 from bot.inbox.parts import DeskParts, desk_parts
 from bot.inbox.results import turn_result
 from bot.rasa_client import RasaClient
@@ -55,17 +56,23 @@ class Desk:
         role: str | None = None,
         talk_id: str | None = None,
     ) -> OpenedTalk:
-        """A new talk. Where it cannot be stored it opens all the same, without buttons: the help card still works.
+        """A new talk, as ``begin``; where the school has pages that carry us, as on them.
 
         With a ``talk_id`` of the caller's (128 random bits) a talk that was opened before is not opened twice.
         """
         if talk_id and (opened := await self._opened(talk_id)):
             return opened
-        role = role if role in ROLES else None
+        host = await asyncio.to_thread(self._parts.hosts.find, school) if school else None
         talk_id = talk_id or secrets.token_urlsafe(24)
-        talk = Talk(id=talk_id, channel=channel, school=school, campaign=campaign, role=role)
-        talk.context = {"role": role} if role else {}
-        reply = self._parts.opening.reply(role, channel)
+        return await self.begin(Beginning(talk_id, channel, school, campaign, role, Welcome.of(host)))
+
+    async def begin(self, new: Beginning) -> OpenedTalk:
+        """A new talk. Where it cannot be stored it opens all the same, without buttons: the help card still works."""
+        role = new.role if new.role in ROLES else None
+        talk = Talk(id=new.talk_id, channel=new.channel, school=new.school, campaign=new.campaign, role=role)
+        known = {"role": role, "place": new.welcome.place}
+        talk.context = {name: value for name, value in known.items() if value}
+        reply = self._parts.opening.reply(role, new.channel, new.welcome)
         try:
             await asyncio.to_thread(self._parts.record.open_talk, talk, NewTurn(new_id(), ""), turn_result(reply, {}))
         except SQLAlchemyError as error:

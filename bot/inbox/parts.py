@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from bot.clock import utc_now
+from bot.hosts.store import Hosts
 from bot.inbox.asides import Asides
 from bot.inbox.asking import Asker
 from bot.inbox.care import Care
@@ -40,6 +41,7 @@ class DeskParts:
     replies: Replies
     masker: Masker
     asides: Asides
+    hosts: Hosts
     message_limit: int = 2000
     now: Callable[[], datetime] = utc_now
 
@@ -56,6 +58,7 @@ def desk_parts(settings: Settings, engine: Engine, rasa: RasaClient) -> DeskPart
         replies=replies,
         masker=Masker.load(content),
         asides=open_asides(content, engine, Wording(replies, settings.operator, settings.contact)),
+        hosts=Hosts(engine),
         message_limit=settings.message_limit,
     )
 

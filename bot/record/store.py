@@ -5,13 +5,13 @@ Each function is one short transaction. Database errors (``sqlalchemy.exc.SQLAlc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, Integer, Select, String, column, func, select, values
+from sqlalchemy.orm import Session, load_only
 
 from bot.clock import aware
 from bot.record.models import Talk, Turn
@@ -20,6 +20,8 @@ from knowledge.database import read_sessions, session_factory
 OPENING_NUMBER = 0
 # The refusal of a turn that nobody could answer just then; the turn may be taken up again.
 UNAVAILABLE = "unavailable"
+# What a reader of a talk sees of a turn.
+_TOLD = (Turn.talk_id, Turn.number, Turn.text, Turn.reply, Turn.created_at, Turn.answered_at)
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,28 @@ class Record:
             if session.get(Talk, talk_id) is None:
                 return None
             return list(session.scalars(_turns(talk_id)))
+
+    def number(self, turn_id: str) -> int | None:
+        """The number of a turn in its talk; None when it is not stored."""
+        with self._read() as session:
+            return session.scalar(select(Turn.number).where(Turn.id == turn_id))
+
+    def later(self, after: Mapping[str, int]) -> dict[str, list[Turn]]:
+        """For each talk its turns beyond this number, oldest first, answered or not, in one look; without those, none.
+
+        Of each turn only what was said, its answer and its times are read.
+        """
+        if not after:
+            return {}
+        shape = values(column("talk_id", String), column("number", Integer), name="awaited")
+        awaited = shape.data(list(after.items())).cte("awaited")
+        newer = (Turn.talk_id == awaited.c.talk_id) & (Turn.number > awaited.c.number)
+        query = select(Turn).join_from(awaited, Turn, newer).options(load_only(*_TOLD)).order_by(Turn.number)
+        found: dict[str, list[Turn]] = {}
+        with self._read() as session:
+            for turn in session.scalars(query):
+                found.setdefault(turn.talk_id, []).append(turn)
+        return found
 
     def talks(self, limit: int) -> list[tuple[Talk, int]]:
         """The latest talks with the number of messages in each (the opening is none), newest first."""

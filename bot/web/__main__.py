@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import logging
 import sys
+from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 import uvicorn
+from uvicorn.config import STARTUP_FAILURE
 
 from bot import operations
 from bot.settings import Settings, SettingsError, load_settings
@@ -34,8 +38,24 @@ def main() -> int:
     # What is loaded now stays: full collections, which would hold every vendor up, need not look at it again.
     gc.collect()
     gc.freeze()
-    uvicorn.run(app, host=options.host, port=options.port, **server_options(settings.trusted_proxies))
-    return 0
+    config = uvicorn.Config(app, host=options.host, port=options.port, **server_options(settings.trusted_proxies))
+    server = _Server(config, app.state.stop)
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    return 0 if server.started else STARTUP_FAILURE
+
+
+class _Server(uvicorn.Server):
+    """The server, which tells the application when it is to stop: a stream would hold it up for its whole grace."""
+
+    def __init__(self, config: uvicorn.Config, stop: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._stop = stop
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A signal to stop has come."""
+        self._stop()
+        super().handle_exit(sig, frame)
 
 
 def server_options(trusted_proxies: str | None = None) -> dict[str, Any]:

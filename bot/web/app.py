@@ -12,7 +12,12 @@ from starlette.types import Lifespan
 
 from bot.pace import Rate
 from bot.web.body import BODY_SECONDS, BodyGate
+from bot.web.booth import BoothSource, booth_router
+from bot.web.check_page import Checking, check_router
+from bot.web.cors import EmbedCors
+from bot.web.embed import PUBLIC_CODE, Embed, embed_router
 from bot.web.errors import ErrorPage
+from bot.web.frames import frame_router
 from bot.web.health import ChannelHealth, health_router
 from bot.web.hooks import Hooks, hook_router
 from bot.web.limits import Limiter
@@ -30,7 +35,7 @@ CLIENT_RATE = Rate(per_minute=600, burst=300)
 
 @dataclass(frozen=True)
 class WebOptions:
-    """Limits, where result sheets are kept (if any are), what runs at start and stop, and where vendors call.
+    """Limits, where result sheets and booths are kept (if any are), what runs at start and stop, where others call.
 
     A whole class may sit behind one address: a client may ask far more than a talk.
     """
@@ -46,6 +51,8 @@ class WebOptions:
     channel_health: ChannelHealth | None = None
     zalo_verifier: str | None = None
     find_campaign: FindCampaign | None = None
+    embed: Embed | None = None
+    booth: BoothSource | None = None
 
 
 def create_app(
@@ -76,8 +83,21 @@ def create_app(
         app.include_router(hook_router(options.hooks, options.zalo_verifier))
     if options.sheets:
         app.include_router(sheet_router(options.sheets, limiter, replies))
+    if options.embed:
+        _add_embed(app, options, options.embed, limiter, replies)
+    if options.booth:
+        app.include_router(booth_router(options.booth, limiter, replies, options.max_chars))
     mount_pages(app, replies, options.max_chars)
     app.add_middleware(BodyGate, errors=errors, seconds=options.body_seconds)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
-    app.add_middleware(Envelope, errors=errors)  # added last: outermost
+    if options.embed:
+        app.add_middleware(EmbedCors, hosts=options.embed.hosts)
+    app.add_middleware(Envelope, errors=errors, public=PUBLIC_CODE if options.embed else ())  # added last: outermost
     return app
+
+
+def _add_embed(app: FastAPI, options: WebOptions, embed: Embed, limiter: Limiter, replies: Replies) -> None:
+    """What schools' pages carry, and the page that tells why they do not."""
+    app.include_router(embed_router(embed, limiter, replies, options.max_chars, options.find_campaign))
+    app.include_router(check_router(Checking(embed.hosts, embed.public_url, embed.contact), limiter, replies))
+    app.include_router(frame_router(embed.hosts, limiter, replies, options.max_chars))

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from bot.hosts.errors import OriginNotAllowed, PassBroken, PassExpired, UnknownHost
 from bot.inbox.errors import TextTooLong, UnknownButton, UnknownTalk
 from bot.web.ports import SearchUnavailable
 from bot.web.schemas import ErrorBody, ErrorDetail
@@ -17,6 +18,8 @@ from knowledge.replies import Replies
 
 CODES_BY_STATUS = {
     400: "bad_json",
+    401: "pass_broken",
+    403: "origin_not_allowed",
     404: "not_found",
     405: "method_not_allowed",
     408: "too_slow",
@@ -28,6 +31,10 @@ CODES_BY_STATUS = {
     503: "unavailable",
 }
 _REFUSALS: dict[type[Exception], tuple[int, str]] = {
+    PassExpired: (401, "pass_expired"),
+    PassBroken: (401, "pass_broken"),
+    OriginNotAllowed: (403, "origin_not_allowed"),
+    UnknownHost: (404, "unknown_host"),
     UnknownTalk: (404, "unknown_talk"),
     UnknownButton: (404, "unknown_button"),
     TextTooLong: (422, "text_too_long"),
@@ -68,7 +75,7 @@ class ErrorPage:
 
     async def _refusal(self, _request: Request, error: Exception) -> JSONResponse:
         status, code = next(found for kind, found in _REFUSALS.items() if isinstance(error, kind))
-        return self.response(status, code)
+        return self.response(status, code, {"WWW-Authenticate": "Bearer"} if status == 401 else None)
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:

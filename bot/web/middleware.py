@@ -2,6 +2,8 @@
 
 Logged is the route's template, never the path or query: the path holds a talk's id and the query a question. A
 failure is logged as its type and the places in our code, without its message, which may quote the asker.
+
+A route that needs other headers than every other one says so with ``wear``.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import logging
 import secrets
 import time
 import traceback
+from collections.abc import Mapping
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,7 +21,7 @@ from bot.web.errors import ErrorPage
 
 log = logging.getLogger("bot.web")
 
-NO_CACHE_PREFIXES = ("/api/", "/healthz", "/readyz")
+NO_CACHE_PREFIXES = ("/api/", "/embed/v1/", "/healthz", "/readyz")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -36,18 +39,36 @@ CONTENT_POLICY = _POLICY.format(style="")
 DOCS_POLICY = _POLICY.format(style=" 'unsafe-inline'")
 
 
-class Envelope:
-    """Outermost ASGI layer. Nothing that fails inside reaches the server as an exception."""
+# Code that any site may load: it says so to the browser, and holds nothing of anybody.
+_PUBLIC = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
+_WORN = "chonnghe.headers"
 
-    def __init__(self, app: ASGIApp, errors: ErrorPage) -> None:
+
+def wear(scope: Scope, headers: Mapping[str, str | None]) -> None:
+    """Let the answer to this request bear these headers in place of the usual ones; None leaves one out.
+
+    A page that schools may frame: ``wear(request.scope, {"Content-Security-Policy": …, "X-Frame-Options": None})``.
+    """
+    scope.setdefault(_WORN, {}).update(headers)
+
+
+class Envelope:
+    """Outermost ASGI layer. Nothing that fails inside reaches the server as an exception.
+
+    ``public``: beginnings of the paths whose files any site may load.
+    """
+
+    def __init__(self, app: ASGIApp, errors: ErrorPage, public: tuple[str, ...] = ()) -> None:
         self._app = app
         self._errors = errors
+        self._public = public
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; dress, log and if need be replace what comes back."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        scope[_WORN] = dict(_PUBLIC) if scope["path"].startswith(self._public) else {}
         exchange = _Exchange(scope, send)
         try:
             await self._app(scope, receive, exchange.send)
@@ -87,6 +108,11 @@ class _Exchange:
             headers["Cache-Control"] = "no-store"
         else:
             headers.setdefault("Cache-Control", "no-cache")
+        for name, value in self._scope[_WORN].items():
+            if value is None:
+                del headers[name]
+            else:
+                headers[name] = value
 
     def report(self) -> None:
         """Write the one log line of this request."""

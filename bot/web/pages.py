@@ -29,7 +29,7 @@ def mount_pages(app: FastAPI, replies: Replies, max_chars: int) -> None:
 
 def _page_router(replies: Replies, max_chars: int) -> APIRouter:
     router = APIRouter(include_in_schema=False)
-    templates = Jinja2Templates(env=_environment())
+    templates = Jinja2Templates(env=template_environment())
     page = {"text": page_texts(replies), "script": {**script_texts(replies), "max_chars": max_chars}}
     templates.get_template("chat.html").render(page)  # a missing string stops the start, not the first visitor
 
@@ -48,9 +48,14 @@ def _page_router(replies: Replies, max_chars: int) -> APIRouter:
     return router
 
 
-def _environment() -> Environment:
+def template_environment() -> Environment:
+    """Templates that escape everything and stop at a name nobody gave."""
     return Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(), undefined=StrictUndefined
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 

@@ -7,10 +7,19 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.inbox.messages import Answer, HistoryTurn, OpenedTalk
+from bot.inbox.opening import Beginning
 from bot.web.schemas import SearchAnswer
 
 
-class Desk(Protocol):
+class Ear(Protocol):
+    """Who hears a cry for help."""
+
+    def calls_for_help(self, text: str) -> bool:
+        """Whether a text speaks of danger: such a message is never turned away."""
+        ...
+
+
+class Desk(Ear, Protocol):
     """The inbox as a channel sees it; raises the ``InboxError`` kinds of ``bot.inbox.errors``."""
 
     async def open_talk(self, channel: str, school: str | None, campaign: str | None, role: str | None) -> OpenedTalk:
@@ -21,12 +30,20 @@ class Desk(Protocol):
         """One turn: exactly one of ``text`` and ``button`` is given."""
         ...
 
-    def calls_for_help(self, text: str) -> bool:
-        """Whether a text speaks of danger: such a message is never turned away."""
-        ...
-
     async def history(self, talk_id: str) -> list[HistoryTurn]:
         """All turns, oldest first."""
+        ...
+
+
+class EmbedDesk(Ear, Protocol):
+    """The inbox as a widget on a school's page sees it; raises as ``Desk``."""
+
+    async def begin(self, new: Beginning) -> OpenedTalk:
+        """A new talk and its first message."""
+        ...
+
+    async def answer(self, talk_id: str, *, text: str | None, button: str | None, turn_id: str | None) -> Answer:
+        """One turn: exactly one of ``text`` and ``button``. The same ``turn_id`` again gets the same answer."""
         ...
 
 

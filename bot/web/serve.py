@@ -10,21 +10,29 @@ from dataclasses import replace
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
+from bot.booth.show import Booth
 from bot.channels.campaigns import Campaigns
 from bot.channels.commands import Commands
 from bot.channels.opening import House, open_channels, open_switchboard
 from bot.channels.posting import Posting
-from bot.inbox.desk import open_desk
+from bot.hosts.passes import Passes, secret_key
+from bot.hosts.store import Hosts
+from bot.inbox.desk import Desk, open_desk
 from bot.pace import Rate
 from bot.rasa_client import RasaClient
+from bot.record.store import Record
+from bot.reminders.sending import Channel, WebChannel
 from bot.settings import Settings
 from bot.sheets.sheet import KeptSheets
 from bot.upkeep import upkeep
 from bot.web.app import WebOptions, create_app
+from bot.web.embed import CHANNEL as WIDGET
+from bot.web.embed import Embed
 from bot.web.lazy import Lazy
 from bot.web.passages import PassageSearch
 from bot.web.ports import PartState, Probe
 from bot.web.probes import database_probe, http_probe
+from bot.web.pushes import Pushes
 from knowledge.database import open_engine, read_sessions
 from knowledge.replies import Replies
 from knowledge.search import Searcher, SearchHealth, open_searcher
@@ -35,7 +43,10 @@ TALKS_PER_CLIENT = 20
 
 
 def make_app(settings: Settings) -> FastAPI:
-    """The application of these settings. Only missing content stops it; every other part is reported by ``/readyz``."""
+    """The application of these settings. Only missing content stops it; every other part is reported by ``/readyz``.
+
+    ``app.state.stop()`` ends what would keep a server from stopping: streams that only time would end.
+    """
     replies = Replies.load(settings.content_dir)
     engine = open_engine(settings.database_url)
     rasa = RasaClient(_loopback(settings.rasa_port))
@@ -48,25 +59,43 @@ def make_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        posts = {name: Posting(channel) for name, channel in channels.items()}
+        # A widget is met like the page: what is said to it waits in the talk, and is pushed while somebody listens.
+        posts: dict[str, Channel] = {name: Posting(channel) for name, channel in channels.items()}
+        posts[WIDGET] = WebChannel()
         async with upkeep(settings, engine, replies, posts), switchboard.running():
             yield
         await rasa.aclose()
         engine.dispose()
 
-    sheets = KeptSheets(read_sessions(engine), settings.operator)
-    options = replace(web_options(settings), lifespan=lifespan, sheets=sheets, hooks=switchboard)
-    return create_app(
-        desk,
-        PassageSearch(searcher.get, read_sessions(engine), replies),
-        replies,
-        make_probes(settings, engine, searcher),
-        replace(
-            options,
-            channel_health=switchboard.health,
-            zalo_verifier=settings.zalo_verifier,
-            find_campaign=Campaigns(engine).find,
-        ),
+    embed, find_campaign = _embed(settings, engine, desk), Campaigns(engine).find
+    options = replace(
+        web_options(settings),
+        lifespan=lifespan,
+        sheets=KeptSheets(read_sessions(engine), settings.operator),
+        hooks=switchboard,
+        channel_health=switchboard.health,
+        zalo_verifier=settings.zalo_verifier,
+        find_campaign=find_campaign,
+        embed=embed,
+        booth=Booth(read_sessions(engine), replies, find_campaign, settings.public_url),
+    )
+    search = PassageSearch(searcher.get, read_sessions(engine), replies)
+    app = create_app(desk, search, replies, make_probes(settings, engine, searcher), options)
+    app.state.stop = embed.pushes.stop
+    return app
+
+
+def _embed(settings: Settings, engine: Engine, desk: Desk) -> Embed:
+    """What the widget's API works with."""
+    record = Record(engine)
+    return Embed(
+        hosts=Hosts(engine),
+        passes=Passes(lambda: secret_key(settings)),
+        desk=desk,
+        record=record,
+        pushes=Pushes(record.later),
+        public_url=settings.public_url,
+        contact=settings.contact,
     )
 
 

@@ -14,7 +14,6 @@ from typing import Protocol
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from bot.sheets.paper import draw_pdf
 from bot.sheets.picture import draw_png
@@ -22,11 +21,14 @@ from bot.sheets.sheet import Sheet
 from bot.sheets.words import Words, web_address
 from bot.web.drawing import MAP_SIZES, hexagon_drawing
 from bot.web.limits import Limiter
-from bot.web.pages import HERE
+from bot.web.middleware import wear
+from bot.web.pages import template_environment
 from bot.web.schemas import ID_PATTERN
 from knowledge.replies import Replies
 
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow, noarchive"}
+# The widget shows a sheet's picture on the page of a school; the token is the key there too.
+ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 Draw = Callable[[Replies, Sheet], bytes]
 _TOKEN = re.compile(ID_PATTERN)
 _DRAWN: tuple[tuple[str, str, Draw], ...] = (("png", "image/png", draw_png), ("pdf", "application/pdf", draw_pdf))
@@ -45,7 +47,7 @@ class _Sheets:
 
     def __init__(self, source: SheetSource, limiter: Limiter, replies: Replies) -> None:
         self._source, self._limiter, self._replies = source, limiter, replies
-        self._templates = Jinja2Templates(env=_environment())
+        self._templates = Jinja2Templates(env=template_environment())
         self._room = asyncio.Semaphore(1)  # drawing fills a core: the talks keep the others
 
     async def page(self, request: Request, token: str) -> Response:
@@ -68,6 +70,7 @@ class _Sheets:
         sheet = await self._found(request, token)
         if sheet is None:
             return self._lost(request)
+        wear(request.scope, ANYWHERE)
         async with self._room:
             drawing = await asyncio.to_thread(draw, self._replies, sheet)
         return Response(drawing, media_type=media, headers=PRIVATE)
@@ -99,13 +102,3 @@ def _add_drawn(router: APIRouter, sheets: _Sheets, ending: str, media: str, draw
     @router.get(f"/{{token}}.{ending}")
     async def drawn(request: Request, token: str) -> Response:
         return await sheets.drawn(request, token, media, draw)
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=select_autoescape(),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

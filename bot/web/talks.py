@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from bot.inbox.messages import Answer, OpenedTalk
 from bot.web.errors import documented
 from bot.web.limits import Limiter
-from bot.web.ports import Desk
+from bot.web.ports import Desk, Ear
 from bot.web.schemas import ID_PATTERN, History, MessageIn, TalkIn
 
 log = logging.getLogger(__name__)
@@ -34,13 +34,13 @@ def talk_router(desk: Desk, limiter: Limiter, find_campaign: FindCampaign | None
         """Open a talk; the first message says that a machine answers and what it can do."""
         limiter.allow_client(request)
         talk = talk or TalkIn()
-        campaign = await _registered(find_campaign, talk.campaign) if find_campaign else talk.campaign
+        campaign = await registered(find_campaign, talk.campaign)
         return await desk.open_talk(CHANNEL, talk.school, campaign, talk.role)
 
     @router.post("/{talk_id}/messages", responses=documented(400, 404, 408, 413, 415, 422, 429, 500))
     async def say(request: Request, talk_id: TalkId, message: MessageIn) -> Answer:
         """Say something: typed text, or the id of a button that was shown in this talk."""
-        _allow(limiter, desk, request, talk_id, message)
+        allow_message(limiter, desk, request, talk_id, message)
         return await desk.answer(talk_id, text=message.text, button=message.button)
 
     @router.get("/{talk_id}", responses=documented(404, 422, 429, 500))
@@ -52,10 +52,13 @@ def talk_router(desk: Desk, limiter: Limiter, find_campaign: FindCampaign | None
     return router
 
 
-async def _registered(find_campaign: FindCampaign, campaign: str | None) -> str | None:
-    """The code as it is counted; None for an unknown one and while the database is away: the talk opens anyway."""
-    if campaign is None:
-        return None
+async def registered(find_campaign: FindCampaign | None, campaign: str | None) -> str | None:
+    """The code as it is counted; None for an unknown one and while the database is away: the talk opens anyway.
+
+    Without ``find_campaign`` every code counts.
+    """
+    if campaign is None or find_campaign is None:
+        return campaign
     try:
         return await asyncio.to_thread(find_campaign, campaign)
     except Exception as error:
@@ -63,11 +66,11 @@ async def _registered(find_campaign: FindCampaign, campaign: str | None) -> str 
         return None
 
 
-def _allow(limiter: Limiter, desk: Desk, request: Request, talk_id: str, message: MessageIn) -> None:
+def allow_message(limiter: Limiter, ear: Ear, request: Request, talk_id: str, message: MessageIn) -> None:
     """Count the message; one that cries for help is answered however much was sent before it."""
     try:
         limiter.allow_message(request, talk_id)
     except HTTPException:
-        if not (message.text and desk.calls_for_help(message.text[:HELP_CHARS])):
+        if not (message.text and ear.calls_for_help(message.text[:HELP_CHARS])):
             raise
         limiter.allow_help(request)

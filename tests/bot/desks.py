@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from ruamel.yaml import YAML
 from sqlalchemy import Engine
 
+from bot.hosts.store import Hosts
 from bot.inbox.asking import Asker
 from bot.inbox.care import Care
 from bot.inbox.desk import Desk
@@ -80,6 +81,7 @@ def parts(engine: Engine, rasa: RasaClient, patience: float = 8.0, clock: Clock 
         replies=words,
         masker=Masker.load(CONTENT),
         asides=open_asides(CONTENT, engine, Wording(words, "Trường thử nghiệm", None), now),
+        hosts=Hosts(engine),
         now=now,
     )
 

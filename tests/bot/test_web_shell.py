@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -169,14 +171,28 @@ def test_the_page_can_be_asked_for_by_head() -> None:
     assert TestClient(stand_in_app()).head("/").status_code == 200
 
 
+BOOTH = HERE / "templates" / "booth.html"
+
+
+def shown(paths: Iterable[Path], pattern: str) -> set[str]:
+    """The names of the strings that these files show."""
+    return {name for path in paths for name in re.findall(pattern, path.read_text(encoding="utf-8"))}
+
+
 def test_every_string_of_the_page_is_shown_and_every_shown_one_exists() -> None:
-    templates = "".join(path.read_text(encoding="utf-8") for path in (HERE / "templates").glob("*.html"))
-    modules = "".join(path.read_text(encoding="utf-8") for path in STATIC.glob("*.js"))
-    assert set(re.findall(r"text\.(\w+)", templates)) == set(replies().raw("web.page"))
-    assert set(re.findall(r"\bt\(\"(\w+)\"", modules)) == set(replies().raw("web.script"))
+    templates = set((HERE / "templates").glob("*.html")) - {BOOTH}
+    assert shown(templates, r"text\.(\w+)") == set(replies().raw("web.page"))
+    assert shown(STATIC.glob("*.js"), r"\bt\(\"(\w+)\"") == set(replies().raw("web.script"))
+
+
+def test_every_string_of_the_booth_is_shown_and_every_shown_one_exists() -> None:
+    modules = [*STATIC.glob("*.js"), *STATIC.glob("booth/*.js")]
+    both = set(replies().raw("web.script")) | set(replies().raw("booth.script"))
+    assert shown([BOOTH], r"text\.(\w+)") == set(replies().raw("booth.page"))
+    assert shown(modules, r"\bt\(\"(\w+)\"") == both
 
 
 def test_the_page_holds_no_sentence_of_its_own() -> None:
-    for path in [*STATIC.glob("*.js"), *(HERE / "templates").glob("*.html")]:
+    for path in [*STATIC.rglob("*.js"), *(HERE / "templates").glob("*.html")]:
         foreign = [letter for letter in path.read_text(encoding="utf-8") if letter.isalpha() and not letter.isascii()]
         assert foreign == [], path.name

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 import bot.channels.models
+import bot.hosts.models
 import bot.leads.models
 import bot.record.models
 import bot.reminders.models
@@ -22,7 +23,15 @@ from knowledge.database import content_number, open_engine, read_sessions, sessi
 from knowledge.models import Base, ContentVersion, FactSource, Source
 
 # Importing a room's models puts its tables on the one metadata.
-ROOMS = (bot.channels.models, bot.leads.models, bot.record.models, bot.reminders.models, careers.models, schools.models)
+ROOMS = (
+    bot.channels.models,
+    bot.hosts.models,
+    bot.leads.models,
+    bot.record.models,
+    bot.reminders.models,
+    careers.models,
+    schools.models,
+)
 
 
 def _sqlite(path: Path) -> Engine:

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.web.stand_in import StandInDesk, served, stand_in_app
 
@@ -19,6 +19,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# A busy machine is slow; what never comes is still missed soon enough.
+PATIENCE_MS = 30_000
 MISSING = "Chromium is missing: `apt-get install chromium` (CHONNGHE_REQUIRE_BROWSER=1 makes this a failure)"
 
 
@@ -29,6 +31,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CHONNGHE_REQUIRE_BROWSER") == "1":
             pytest.fail(MISSING)
         pytest.skip(MISSING)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as play:
         launched = play.chromium.launch(executable_path=found, args=ARGUMENTS)
         yield launched
@@ -49,7 +52,7 @@ def address(desk: StandInDesk) -> Iterator[str]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     made = browser.new_context(viewport={"width": 390, "height": 800}, reduced_motion="reduce", locale="vi-VN")
-    made.set_default_timeout(10_000)
+    made.set_default_timeout(PATIENCE_MS)
     yield made
     made.close()
 

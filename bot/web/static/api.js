@@ -1,4 +1,5 @@
 // The three calls of the talk API. Each throws ApiError and nothing else.
+import { encode } from "./json.js";
 
 /** @typedef {{title: string, id: string, kind?: "steer"|null}} Button */
 /** @typedef {{columns: string[], rows: string[][]}} Table */
@@ -32,7 +33,7 @@ export class ApiError extends Error {
  * @returns {Promise<{talk_id: string, messages: Message[]}>}
  */
 export function openTalk(about) {
-  return call("POST", "/api/v1/talks", about);
+  return call("POST", "/api/v1/talks", { body: about });
 }
 
 /**
@@ -41,7 +42,7 @@ export function openTalk(about) {
  * @returns {Promise<{turn_id: string, messages: Message[], refusal: string|null}>}
  */
 export function say(talkId, said) {
-  return call("POST", `/api/v1/talks/${encodeURIComponent(talkId)}/messages`, said);
+  return call("POST", `/api/v1/talks/${encodeURIComponent(talkId)}/messages`, { body: said });
 }
 
 /**
@@ -53,21 +54,23 @@ export function history(talkId) {
 }
 
 /**
+ * One call of our server.
  * @param {string} method
- * @param {string} path
- * @param {object} [body]
- * @returns {Promise<any>}
+ * @param {string} url
+ * @param {{body?: Record<string, string>, headers?: Record<string, string>, via?: typeof fetch}} [options]
+ *   `via` does it
+ * @returns {Promise<any>} the JSON of the answer
  */
-async function call(method, path, body) {
+export async function call(method, url, { body, headers = {}, via = fetch } = {}) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), WAIT_MS);
   try {
-    const response = await fetch(path, {
+    const response = await via(url, {
       method,
       signal: stop.signal,
       credentials: "omit",
-      headers: body ? { "Content-Type": "application/json" } : {},
-      body: body && JSON.stringify(body),
+      headers: body ? { ...headers, "Content-Type": "application/json" } : headers,
+      body: body && encode(body),
     });
     const answer = await response.json().catch(() => null);
     if (response.ok && answer) return answer;
@@ -81,10 +84,10 @@ async function call(method, path, body) {
 
 /**
  * @param {Response} response
- * @param {any} answer
+ * @param {any} answer the JSON it had, if any
  * @returns {ApiError}
  */
-function refusal(response, answer) {
+export function refusal(response, answer) {
   const wait = Number(response.headers.get("Retry-After")) || 0;
   const detail = answer?.error ?? {};
   return new ApiError(response.status, detail.code ?? "unknown", detail.message ?? "", wait);

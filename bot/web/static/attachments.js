@@ -1,6 +1,6 @@
 // What a message carries besides words: a picture is shown, a page or PDF is a link. Only paths of this server are used.
 import { element } from "./rich.js";
-import { t } from "./texts.js";
+import { onServer, t } from "./texts.js";
 
 /** @typedef {import("./api.js").Attachment} Attachment */
 
@@ -27,10 +27,12 @@ function picture(one) {
   const image = element("img");
   image.alt = one.title;
   image.decoding = "async";
-  image.src = one.url;
+  image.src = onServer(one.url);
   const link = opening(one);
   link.append(image, element("span", "hidden", ` (${t("new_window")})`));
   figure.append(link, element("figcaption", "", t("image_open")));
+  // A page may forbid pictures from elsewhere: the way to it stays.
+  image.addEventListener("error", () => figure.replaceWith(links([one])));
   return figure;
 }
 
@@ -57,7 +59,7 @@ function links(all) {
  */
 function opening(one) {
   const link = element("a");
-  link.href = one.url;
+  link.href = onServer(one.url);
   link.target = "_blank";
   link.rel = "noopener noreferrer";
   return link;

@@ -110,7 +110,8 @@ function table(data) {
  */
 function headCell(text, scope) {
   const cell = element("th", "", text);
-  cell.scope = scope;
+  if (text) cell.scope = scope;
+  else cell.setAttribute("role", "cell"); // the empty corner of a comparison heads nothing
   return cell;
 }
 

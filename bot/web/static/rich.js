@@ -3,8 +3,6 @@
 import { t } from "./texts.js";
 
 const BULLET = /^\s*[-–•*]\s+/;
-// The numbers of the help card, behind a word that says to call them: a tap calls.
-const HELPLINE = new RegExp(`(?<=(?:${t("call_words")}) )(11[1345])(?!\\d)`, "giu");
 const NUMBER = /^\s*\d{1,2}[.)]\s+/;
 
 /**
@@ -82,13 +80,15 @@ function add(block, line) {
 }
 
 /**
- * The text with its help numbers as links that call.
+ * The text with its help numbers as links that call: the numbers behind a word that says to call them.
  * @param {string} text
  * @returns {(string|HTMLElement)[]}
  */
 function callable(text) {
-  return text.split(HELPLINE).map((part, at) => {
-    if (at % 2 === 0) return part;
+  // Two groups, so that each third part is a number; looking behind instead would stop older iPhones.
+  const helpline = new RegExp(`((?:${t("call_words")}) )(11[1345])(?!\\d)`, "giu");
+  return text.split(helpline).map((part, at) => {
+    if (at % 3 !== 2) return part;
     const link = element("a", "helpline", part);
     link.setAttribute("href", `tel:${part}`);
     return link;

@@ -1,10 +1,29 @@
-// The strings of the page: they come from content/replies/web.yml in the page's data block, never from the code.
+// The strings that people see: they come from content/replies, handed over by whoever starts; never from the code.
 
-/** @type {{strings: Record<string, string>, max_chars: number}} */
-const data = JSON.parse(document.getElementById("page-data")?.textContent ?? "{}");
+/**
+ * `server` is where paths of our server are found: "" on its own pages, its address on the page of another.
+ * @typedef {{strings: Record<string, string>, max_chars: number, server?: string}} Texts
+ */
+
+/** @type {Texts} */
+let data = { strings: {}, max_chars: 0 };
+
+/**
+ * From now on these strings are shown. Called once, before anything is.
+ * @param {Texts} texts
+ */
+export function use(texts) {
+  data = texts;
+}
 
 /** The longest message the server takes, in characters. */
-export const maxChars = data.max_chars;
+export const maxChars = () => data.max_chars;
+
+/**
+ * The address of a path of our server.
+ * @param {string} path begins with "/"
+ */
+export const onServer = (path) => (data.server ?? "") + path;
 
 /**
  * One string, its {words} filled.

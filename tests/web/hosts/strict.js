@@ -1,0 +1,2 @@
+"use strict";
+document.getElementById("cho").textContent = "Thời khoá biểu tuần này đã có.";
