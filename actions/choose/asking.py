@@ -35,7 +35,8 @@ def _before(desk: Desk, guide: Guide) -> list[Reply]:
     begins = desk.ask.intent == "choose_trade" and guide.note == ("next",) and guide.at == WAY
     if not begins or not desk.found.confident or not desk.ask.text or desk.ask.text.startswith("/"):
         return []
-    reply = article_reply(desk, desk.found.hits[0].target)
+    target = desk.found.hits[0].target
+    reply = article_reply(desk, target) if target in desk.resources.replies.raw("choose.before") else None
     return [reply] if reply else []
 
 

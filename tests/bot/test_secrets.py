@@ -28,7 +28,7 @@ def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
 def full(folder: Path) -> Settings:
     """Settings in which every secret is set."""
     names = {key: name for name, key in keys().items()}
-    secrets = {names[key]: f"{CANARY}-{number}" for number, key in enumerate(sorted(secret_keys()))}
+    secrets = {names[key]: f"{CANARY}-{number}-as-long-as-a-key" for number, key in enumerate(sorted(secret_keys()))}
     return Settings(**secrets, var_dir=folder, database_url="postgresql://u:canary-nobody-may-see@h/d")  # type: ignore[arg-type]
 
 
@@ -42,12 +42,15 @@ def test_the_secrets_are_these() -> None:
         "CHONNGHE_MESSENGER_TOKEN",
         "CHONNGHE_MESSENGER_APP_SECRET",
         "CHONNGHE_MESSENGER_VERIFY_TOKEN",
+        "CHONNGHE_SECRET_KEY",
     }
 
 
 def test_whatever_is_named_like_a_secret_is_one() -> None:
     settings = Settings.model_fields.keys()
-    named = {keys()[name] for name in settings if name.endswith(("token", "secret")) and "sign" not in name}
+    named = {
+        keys()[name] for name in settings if name.endswith(("token", "secret", "secret_key")) and "sign" not in name
+    }
     assert named == secret_keys()
 
 

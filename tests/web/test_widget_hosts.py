@@ -16,6 +16,7 @@ from tests.web.stand_in import comparison
 
 pytestmark = pytest.mark.browser
 QUESTION = "nghề hàn học mấy năm?"
+FOCUSED = "() => document.activeElement.localName"
 MOST_TABS = 60
 MOST_OF_THE_PANEL = 0.005  # the page shows behind its round corners
 STRICT = (
@@ -147,4 +148,6 @@ def test_the_keyboard_reaches_it_and_comes_back(page: Page, site: Site, host: Ho
     expect(launcher).to_be_focused()
     page.keyboard.press("Shift+Tab")
     expect(launcher).not_to_be_focused()
-    assert page.evaluate("document.activeElement.localName") in ("a", "button", "summary", "textarea")
+    # In a framed page the focus may stay inside the frame or leave it.
+    names = {page.evaluate(FOCUSED), inside.locator("html").evaluate(FOCUSED)}
+    assert names & {"a", "button", "summary", "textarea"}

@@ -43,4 +43,6 @@ class Snippets:
     def frame(self) -> str:
         """The assistant inside the page, for sites that take no scripts."""
         title = escape(self.name)
-        return f'<iframe src="{self.frame_address}" title="{title}" width="100%" height="640" loading="lazy"></iframe>'
+        # Themes give frames "height: auto", which an attribute does not withstand.
+        size = 'width="100%" height="640" style="height:640px;border:0"'
+        return f'<iframe src="{self.frame_address}" title="{title}" {size} loading="lazy"></iframe>'
